@@ -1,0 +1,145 @@
+//! Text from outside, made harmless once, where it enters: [`Safe`].
+//!
+//! Names, descriptions, tags, aliases and messages of the service may come from another account. A terminal would obey
+//! the escape sequences in them, and an eye would be misled by reordered or invisible characters.
+
+use std::{fmt, ops::Deref, sync::Arc};
+
+use serde::{Deserialize, Deserializer, Serialize};
+use unicode_segmentation::UnicodeSegmentation;
+
+/// Most combining marks that one visible character may carry; more are shown as escapes.
+const MOST_MARKS: usize = 2;
+
+/// Text that is safe to print anywhere: no control, bidirectional, zero-width or tag characters, no towers of marks.
+///
+/// What was removed stays visible as `\u{…}`. Cloning is cheap.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize)]
+pub struct Safe(Arc<str>);
+
+impl Safe {
+    /// The text, with every character that could drive a terminal or mislead an eye as a visible escape.
+    #[must_use]
+    pub fn new(text: &str) -> Self {
+        if text.bytes().all(|b| (b' '..=b'~').contains(&b)) {
+            return Self(Arc::from(text));
+        }
+        let mut safe = String::with_capacity(text.len() + 16);
+        for cluster in text.graphemes(true) {
+            let mut marks = 0;
+            for (at, character) in cluster.chars().enumerate() {
+                let mark = at > 0 && is_mark(character);
+                marks += usize::from(mark);
+                if is_harmful(character) || marks > MOST_MARKS || (at == 0 && is_mark(character)) {
+                    safe.extend(character.escape_unicode());
+                } else {
+                    safe.push(character);
+                }
+            }
+        }
+        Self(Arc::from(safe))
+    }
+
+    /// The text.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+/// Control, format, bidirectional, invisible and private characters, and the odd spaces that look like none.
+fn is_harmful(c: char) -> bool {
+    c.is_control()
+        || matches!(c,
+            '\u{00ad}' | '\u{034f}' | '\u{061c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}'
+            | '\u{180b}'..='\u{180f}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202f}' | '\u{205f}'..='\u{206f}'
+            | '\u{2800}' | '\u{3164}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{ffa0}' | '\u{fff0}'..='\u{fffb}'
+            | '\u{1bca0}'..='\u{1bca3}' | '\u{1d173}'..='\u{1d17a}' | '\u{e0000}'..='\u{e0fff}'
+            | '\u{e000}'..='\u{f8ff}' | '\u{f0000}'..='\u{10ffff}')
+}
+
+/// Combining marks: those that stack on the character before them.
+fn is_mark(c: char) -> bool {
+    unicode_width::UnicodeWidthChar::width(c) == Some(0)
+}
+
+impl Deref for Safe {
+    type Target = str;
+    fn deref(&self) -> &str {
+        &self.0
+    }
+}
+
+impl From<&str> for Safe {
+    fn from(text: &str) -> Self {
+        Self::new(text)
+    }
+}
+
+impl From<String> for Safe {
+    fn from(text: String) -> Self {
+        Self::new(&text)
+    }
+}
+
+impl fmt::Display for Safe {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(&self.0)
+    }
+}
+
+impl fmt::Debug for Safe {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:?}", &*self.0)
+    }
+}
+
+impl PartialEq<str> for Safe {
+    fn eq(&self, other: &str) -> bool {
+        &*self.0 == other
+    }
+}
+
+impl PartialEq<&str> for Safe {
+    fn eq(&self, other: &&str) -> bool {
+        &*self.0 == *other
+    }
+}
+
+impl<'de> Deserialize<'de> for Safe {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        Ok(Self::new(&std::borrow::Cow::<'de, str>::deserialize(from)?))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn plain_text_stays_as_it_is() {
+        for text in ["prod/payments/db", "für Zahlungen", "支払い", "e\u{301}té", ""] {
+            assert_eq!(Safe::new(text), text);
+        }
+    }
+
+    #[test]
+    fn what_drives_a_terminal_or_misleads_an_eye_becomes_visible() {
+        for (hostile, shown) in [
+            ("a\x1b[2Jb", "a\\u{1b}[2Jb"),
+            ("a\r\nb", "a\\u{d}\\u{a}b"),
+            ("a\u{202e}b", "a\\u{202e}b"),
+            ("a\u{200b}b", "a\\u{200b}b"),
+            ("a\u{9b}31mb", "a\\u{9b}31mb"),
+            ("a\u{e0041}b", "a\\u{e0041}b"),
+        ] {
+            assert_eq!(Safe::new(hostile), shown);
+        }
+    }
+
+    #[test]
+    fn a_tower_of_marks_is_cut_at_two() {
+        let safe = Safe::new(&format!("a{}", "\u{301}".repeat(5)));
+        assert_eq!(safe, "a\u{301}\u{301}\\u{301}\\u{301}\\u{301}");
+    }
+}

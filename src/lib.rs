@@ -1,0 +1,3 @@
+//! A terminal dashboard for AWS Secrets Manager's multi-Region secrets.
+
+pub mod domain;

@@ -1,0 +1,3 @@
+//! The secretdeck program.
+
+fn main() {}
