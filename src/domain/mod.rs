@@ -1,7 +1,17 @@
 //! Plain values: what secretdeck knows about secrets, without asking anybody, waiting or drawing.
 
 pub mod arn;
+pub mod error;
+pub mod expected;
+pub mod fleet;
+pub mod health;
+pub mod lane;
+pub mod operation;
 pub mod region;
+pub mod replication;
+pub mod rotation;
+pub mod secret;
+pub mod sight;
 pub mod text;
 
 pub use arn::{Arn, SecretKey};

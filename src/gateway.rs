@@ -1,0 +1,95 @@
+//! What the program needs of AWS, in its own values. The SDK implements it, and a scripted one in unit tests.
+
+use std::future::Future;
+
+use crate::domain::{
+    Arn, Region, Safe,
+    error::RemoteError,
+    lane::Lane,
+    operation::Operation,
+    secret::{Entry, Identity, VersionEntry},
+};
+
+/// What DescribeSecret is asked for.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum SecretId {
+    /// A complete ARN.
+    Arn(Arn),
+    /// A name, for a Region whose ARN is not known.
+    Name(Safe),
+}
+
+impl SecretId {
+    /// What is sent.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Arn(arn) => arn.as_str(),
+            Self::Name(name) => name.as_str(),
+        }
+    }
+
+    /// The secret's name.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        match self {
+            Self::Arn(arn) => arn.name(),
+            Self::Name(name) => name.as_str(),
+        }
+    }
+}
+
+/// A continuation token of a listing: opaque, sent back as it came.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct PageToken(pub String);
+
+/// One page of ListSecrets. An empty page with a token is not the end.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Page {
+    /// The entries.
+    pub entries: Vec<Entry>,
+    /// Entries whose ARN or shape could not be read, as a sentence each; they are counted and shown, not dropped in silence.
+    pub unreadable: Vec<Safe>,
+    /// Where the next page begins; `None` at the end.
+    pub next: Option<PageToken>,
+}
+
+/// An accepted mutation.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Accepted {
+    /// `x-amzn-RequestId`.
+    pub request_id: Option<Safe>,
+}
+
+/// The calls, one attempt each, with a time limit each. Reads take at most 5 s, mutations at most 10 s.
+pub trait Gateway: Send + Sync + 'static {
+    /// One page of `ListSecrets`, planned deletions included.
+    fn list(
+        &self,
+        lane: Lane,
+        token: Option<PageToken>,
+    ) -> impl Future<Output = Result<Page, RemoteError>> + Send;
+
+    /// `DescribeSecret`.
+    fn describe(&self, lane: Lane, id: SecretId) -> impl Future<Output = Result<Entry, RemoteError>> + Send;
+
+    /// `ListSecretVersionIds`, all pages: the versions that have a value.
+    fn versions(
+        &self,
+        lane: Lane,
+        arn: Arn,
+    ) -> impl Future<Output = Result<Vec<VersionEntry>, RemoteError>> + Send;
+
+    /// `GetResourcePolicy`: the policy's text, if there is one.
+    fn policy(&self, lane: Lane, arn: Arn) -> impl Future<Output = Result<Option<Safe>, RemoteError>> + Send;
+
+    /// `sts:GetCallerIdentity`, asked in a Region.
+    fn identify(&self, region: Region) -> impl Future<Output = Result<Identity, RemoteError>> + Send;
+
+    /// Sends a mutation: one attempt, never a second.
+    fn execute(
+        &self,
+        lane: Lane,
+        operation: &Operation,
+    ) -> impl Future<Output = Result<Accepted, RemoteError>> + Send;
+}
