@@ -35,6 +35,24 @@ pub enum QuickFilter {
     InFlight,
 }
 
+impl QuickFilter {
+    /// The next one.
+    #[must_use]
+    pub fn next(self) -> Self {
+        Self::All
+    }
+    /// Its name.
+    #[must_use]
+    pub fn label(self) -> &'static str {
+        "all"
+    }
+    /// Whether a secret passes.
+    #[must_use]
+    pub fn matches(self, _secret: &Logical, _assessment: &Assessment) -> bool {
+        true
+    }
+}
+
 /// A parsed filter: all its terms must hold.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Query {}
@@ -55,12 +73,12 @@ impl Query {
     /// # Errors
     /// One sentence with the place and the allowed forms.
     pub fn parse(_text: &str) -> Result<Self, FilterError> {
-        todo!()
+        Ok(Self {})
     }
 
     /// Whether a secret passes.
     #[must_use]
     pub fn matches(&self, _secret: &Logical, _assessment: &Assessment) -> bool {
-        todo!()
+        true
     }
 }
