@@ -1,3 +1,4 @@
 //! A terminal dashboard for AWS Secrets Manager's multi-Region secrets.
 
 pub mod domain;
+pub mod sim;
