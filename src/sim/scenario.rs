@@ -3,6 +3,8 @@
 //!
 //! A scenario only describes. Loading it into the stores is the simulator's part.
 
+mod check;
+mod check_secret;
 pub mod event;
 pub mod ids;
 pub mod regional;
@@ -12,6 +14,7 @@ pub mod world;
 
 use std::{
     borrow::Cow,
+    collections::HashSet,
     io,
     path::{Path, PathBuf},
 };
@@ -28,10 +31,26 @@ pub use world::{
     ReplicateInSync, RotateWhilePending, StatusInReplica, Timing,
 };
 
+use super::fleet::Fleet;
 use crate::domain::Region;
 
 /// The version of the format that this program reads and writes.
 pub const SCHEMA: u32 = 1;
+
+/// The scenarios that come with the program.
+const BUILT_IN: &[(&str, &str)] = &[
+    ("incident", include_str!("../../assets/scenarios/incident.toml")),
+    ("calm", include_str!("../../assets/scenarios/calm.toml")),
+    ("outage", include_str!("../../assets/scenarios/outage.toml")),
+    ("fleet", include_str!("../../assets/scenarios/fleet.toml")),
+    ("empty", include_str!("../../assets/scenarios/empty.toml")),
+];
+
+/// Reads the schema alone, so that a newer file is not refused for a field that is unknown here.
+#[derive(Deserialize)]
+struct SchemaOnly {
+    schema: u32,
+}
 
 /// A scenario, as its TOML file has it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -56,7 +75,7 @@ pub struct Scenario {
     /// What happens where no source says what AWS does.
     #[serde(default)]
     pub choices: Choices,
-    /// Secrets made by the generator, before those written down.
+    /// Secrets made by the generator, after those written down, whose names it leaves alone.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub fleet: Option<Fleet>,
     /// The KMS keys that secrets name. AWS's own key needs no mention.
@@ -74,17 +93,6 @@ pub struct Scenario {
     /// What a demo pretends that the program has seen before.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub first_seen: Vec<FirstSeen>,
-}
-
-/// The measure of a generated fleet (`[fleet]`).
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Fleet {
-    /// How many secrets.
-    pub secrets: usize,
-    /// The same seed makes the same fleet.
-    #[serde(default)]
-    pub seed: u64,
 }
 
 /// Why there is no scenario.
@@ -142,8 +150,37 @@ impl Scenario {
     /// # Errors
     /// When the text is no TOML or not in the scenario's form, or describes what cannot be.
     pub fn from_toml(text: &str, origin: &str) -> Result<Self, ScenarioError> {
-        toml::from_str(text)
-            .map_err(|error| ScenarioError::Form { origin: origin.to_owned(), message: error.to_string() })
+        let form = |message: String| ScenarioError::Form { origin: origin.to_owned(), message };
+        let SchemaOnly { schema } = toml::from_str(text).map_err(|error| form(error.to_string()))?;
+        if schema != SCHEMA {
+            return Err(form(format!(
+                "it has schema {schema}, and this secretdeck reads schema {SCHEMA}; another version may read it"
+            )));
+        }
+        let mut scenario: Self = toml::from_str(text).map_err(|error| form(error.to_string()))?;
+        scenario.add_fleet_keys();
+        scenario.check(origin)?;
+        Ok(scenario)
+    }
+
+    /// The scenario as TOML, as [`Self::from_toml`] reads it.
+    ///
+    /// # Errors
+    /// When a text in it cannot be written as TOML; none of those that AWS allows.
+    pub fn to_toml(&self) -> Result<String, toml::ser::Error> {
+        toml::to_string(self)
+    }
+
+    /// The scenario of that name which comes with the program; None when there is no such.
+    #[must_use]
+    pub fn named(name: &str) -> Option<Self> {
+        let text = BUILT_IN.iter().find_map(|(known, text)| (*known == name).then_some(*text))?;
+        Self::from_toml(text, name).ok()
+    }
+
+    /// The names that [`Self::named`] knows.
+    pub fn names() -> impl Iterator<Item = &'static str> {
+        BUILT_IN.iter().map(|(name, _)| *name)
     }
 
     /// Reads a scenario from a file.
@@ -156,8 +193,14 @@ impl Scenario {
         Self::from_toml(&text, &path.display().to_string())
     }
 
-    /// Every secret: the generated ones, made one by one as they are asked for, then those written down.
+    /// Every secret: those written down, then the generated ones, made one by one as they are asked for.
     pub fn secrets(&self) -> impl Iterator<Item = Cow<'_, Secret>> + '_ {
-        self.written.iter().map(Cow::Borrowed)
+        let names: HashSet<&str> = self.written.iter().map(|secret| secret.name.as_str()).collect();
+        let generated = self.fleet.iter().flat_map(|fleet| fleet.secrets(&self.regions));
+        let free = generated.filter(move |secret| !names.contains(secret.name.as_str()));
+        self.written.iter().map(Cow::Borrowed).chain(free.map(Cow::Owned))
     }
 }
+
+#[cfg(test)]
+mod tests;

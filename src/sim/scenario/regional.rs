@@ -132,9 +132,22 @@ impl Secret {
         );
         let Ok(arn) = Arn::new(&text) else { return Vec::new() };
         let at = Expansion { secret: self, arn, start, account };
-        let home = (!self.home_gone && self.holds_copy(self.home)).then(|| at.home());
-        let replicas = self.replicas.iter().filter(|r| self.holds_copy(**r)).map(|r| at.replica(*r));
-        home.into_iter().chain(replicas).collect()
+        self.regions_with_copy()
+            .map(|region| if region == self.home { at.home() } else { at.replica(region) })
+            .collect()
+    }
+
+    /// Whether a text names this secret: its name, or its name with the suffix.
+    #[must_use]
+    pub fn is_called(&self, text: &str) -> bool {
+        text.strip_prefix(self.name.as_str())
+            .is_some_and(|rest| rest.is_empty() || rest.strip_prefix('-') == Some(self.suffix().as_str()))
+    }
+
+    /// The Regions that hold a copy of it, the home first.
+    pub fn regions_with_copy(&self) -> impl Iterator<Item = Region> + '_ {
+        let home = (!self.home_gone).then_some(self.home);
+        home.into_iter().chain(self.replicas.iter().copied().filter(|region| self.holds_copy(*region)))
     }
 
     fn holds_copy(&self, region: Region) -> bool {

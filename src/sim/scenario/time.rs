@@ -92,7 +92,8 @@ impl fmt::Display for Span {
             return f.write_str("0s");
         }
         let mut first = true;
-        for (unit, size) in UNITS {
+        // Weeks and years are for reading only: 12d is easier to compare than 1w 5d.
+        for (unit, size) in UNITS.iter().skip_while(|(unit, _)| *unit != "d") {
             let count = left / size;
             left %= size;
             if count > 0 {
@@ -190,7 +191,8 @@ impl FromStr for When {
         if let Ok(moment) = text.parse() {
             return Ok(Self::At(moment));
         }
-        let date: Date = text.parse().map_err(|_| bad())?;
+        // The calendar's own parser would take a date with a time of no time zone, and drop the time.
+        let date: Date = if text.len() == 10 { text.parse().map_err(|_| bad())? } else { return Err(bad()) };
         date.to_zoned(TimeZone::UTC).map(|midnight| Self::At(midnight.timestamp())).map_err(|_| bad())
     }
 }

@@ -56,6 +56,14 @@ pub struct Key {
     pub in_region: BTreeMap<Region, KeyState>,
 }
 
+impl Key {
+    /// Whether a KmsKeyId means AWS's own key, which needs no mention in a scenario.
+    #[must_use]
+    pub fn is_default(id: &str) -> bool {
+        id.is_empty() || id == "alias/aws/secretsmanager" || id == "aws/secretsmanager"
+    }
+}
+
 /// What a KMS key can be used for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
