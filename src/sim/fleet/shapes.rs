@@ -226,7 +226,8 @@ fn spoil_replica(secret: &mut Secret, shape: Shape, region: Region, random: &mut
         }
         Shape::KeyDisabled => {
             here.status = Some(Status::Failed);
-            here.message = Some(format!("Replication failed: KMS key {DEAD_KEY} is disabled."));
+            here.message =
+                Some(format!("Replication failed: KMS key {DEAD_KEY} in region {region} is disabled."));
             here.kms_key = Some(DEAD_KEY.to_owned());
             here.versions = Some(old);
         }

@@ -46,6 +46,9 @@ pub struct RegionalSecret {
     pub rotation: Option<RegionalRotation>,
     /// The ReplicationStatus entries; only in a primary.
     pub replicas: Vec<ReplicaEntry>,
+    /// How long replications take where the scenario says so, to a Region or (None) to any; only where the secret is
+    /// written.
+    pub takes: Vec<(Option<Region>, Takes)>,
 }
 
 /// A version in one Region.
@@ -109,14 +112,14 @@ impl Secret {
         self.suffix.clone().unwrap_or_else(|| ids::suffix(&format!("{}@{}", self.name, self.home)))
     }
 
-    /// How long a replication to `region` takes.
-    #[must_use]
-    pub fn takes(&self, region: Region) -> Takes {
-        let here = self.in_region.get(&region);
-        Takes {
-            success: here.and_then(|r| r.replication_takes).or(self.replication_takes),
-            failure: here.and_then(|r| r.failure_takes).or(self.failure_takes),
-        }
+    /// How long replications take, to a Region or (None) to any; what a Region leaves out holds as for any.
+    fn takes(&self) -> Vec<(Option<Region>, Takes)> {
+        let any = Takes { success: self.replication_takes, failure: self.failure_takes };
+        let here = self.in_region.iter().map(|(region, here)| {
+            let success = here.replication_takes.or(any.success);
+            (Some(*region), Takes { success, failure: here.failure_takes.or(any.failure) })
+        });
+        here.chain([(None, any)]).filter(|(_, takes)| *takes != Takes::default()).collect()
     }
 
     /// What each Region holds of it, the home first. Empty when `account` and name make no ARN: validation refuses
@@ -194,6 +197,7 @@ impl Expansion<'_> {
         copy.primary_region = here.primary_region.or(replicated.then_some(secret.home));
         copy.rotation = secret.rotation.as_ref().map(|rotation| self.rotation(rotation));
         copy.replicas = secret.replicas.iter().filter_map(|region| self.entry(*region)).collect();
+        copy.takes = secret.takes();
         copy
     }
 
@@ -227,6 +231,7 @@ impl Expansion<'_> {
             versions,
             rotation: None,
             replicas: Vec::new(),
+            takes: Vec::new(),
         }
     }
 
@@ -286,3 +291,6 @@ impl Expansion<'_> {
         })
     }
 }
+
+#[cfg(test)]
+mod tests;
