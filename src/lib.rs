@@ -1,4 +1,5 @@
 //! A terminal dashboard for AWS Secrets Manager's multi-Region secrets.
 
+pub mod aws;
 pub mod domain;
 pub mod gateway;
