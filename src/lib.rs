@@ -1,5 +1,8 @@
 //! A terminal dashboard for AWS Secrets Manager's multi-Region secrets.
 
+pub mod app;
 pub mod aws;
+pub mod config;
 pub mod domain;
 pub mod gateway;
+pub mod ui;

@@ -2,7 +2,8 @@
 
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test fails by panicking")]
 
-mod support;
+#[path = "support/wire.rs"]
+mod wire;
 
 use std::{net::TcpListener, time::Duration};
 
@@ -19,7 +20,7 @@ use secretdeck::{
     },
     gateway::{Gateway, PageToken, SecretId},
 };
-use support::wire::{Answer, Wire};
+use wire::{Answer, Wire};
 
 const ARN: &str = "arn:aws:secretsmanager:eu-west-1:111122223333:secret:prod/db-a1B2c3";
 const HTML: &str = "<html><body>Service Unavailable</body></html>";

@@ -1,0 +1,19 @@
+//! The program's decisions, pure: state, messages in, effects out. No await, no clock, no channel, no I/O.
+
+pub mod command;
+pub mod dialog;
+pub mod effect;
+pub mod filter;
+pub mod keymap;
+pub mod lane;
+pub mod model;
+pub mod msg;
+pub mod overlay;
+pub mod schedule;
+pub mod story;
+pub mod update;
+
+pub use effect::Effect;
+pub use model::Model;
+pub use msg::{Msg, Now};
+pub use update::update;

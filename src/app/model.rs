@@ -1,0 +1,320 @@
+//! The whole state of the program, as values. Changed by `update` alone, read by `ui` and `select`.
+
+use std::{
+    collections::{BTreeMap, BTreeSet, HashMap},
+    time::Duration,
+};
+
+use jiff::Timestamp;
+
+use crate::domain::{
+    Arn, Region, Safe, SecretKey,
+    error::RemoteError,
+    fleet::Fleet,
+    health::{Assessment, Health},
+    lane::LaneState,
+    operation::{Outcome, Plan, PlanId, Step},
+    secret::Identity,
+    sight::Sights,
+};
+
+use super::{
+    dialog::Dialog, filter::Filter, keymap::KeyMap, lane::RegionState, msg::Now, overlay::Overlay,
+    schedule::Schedule, story::Story,
+};
+
+/// What does not change while the program runs.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// Real, demo or drill.
+    pub mode: Mode,
+    /// No mutation is ever sent.
+    pub read_only: bool,
+    /// Which Regions to look at.
+    pub regions: RegionChoice,
+    /// The partition: `aws`, `aws-cn`, …
+    pub partition: &'static str,
+    /// How often a Region is listed anew; at least 5 s.
+    pub refresh: Duration,
+    /// The profile, if one was named.
+    pub profile: Option<Safe>,
+    /// The endpoint, if calls do not go to AWS.
+    pub endpoint: Option<Safe>,
+    /// Regions to show first when not all fit.
+    pub favourites: Vec<Region>,
+    /// The key bindings.
+    pub keys: KeyMap,
+    /// What to open at: a name or an ARN from the command line.
+    pub open_at: Option<Safe>,
+}
+
+/// What the program runs on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Mode {
+    /// The account that the AWS configuration names.
+    Real,
+    /// The embedded simulator, telling its story.
+    Demo,
+    /// The embedded simulator on a copy of a fleet's shape; the text names the account it was taken from.
+    Drill(Safe),
+}
+
+/// Which Regions to look at.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum RegionChoice {
+    /// Those on by default, plus those that replication names; a default one that refuses us at first is out of scope.
+    Default,
+    /// Exactly these: never widened.
+    Exactly(Vec<Region>),
+}
+
+/// Which screen is shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum View {
+    /// `1`.
+    #[default]
+    Secrets,
+    /// `2`.
+    Regions,
+    /// `3`.
+    Activity,
+}
+
+/// What the movement keys move.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Focus {
+    /// The list.
+    #[default]
+    List,
+    /// The pane: it scrolls.
+    Pane,
+}
+
+/// How the rows are sorted; ties by name, then suffix.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Sort {
+    /// Troubles first, in the order of their badness.
+    #[default]
+    Trouble,
+    /// By name.
+    Name,
+    /// Last changed first.
+    Changed,
+    /// By home Region.
+    Home,
+}
+
+/// The rows of the list.
+#[derive(Debug, Clone, Default)]
+pub struct Rows {
+    /// What the rules say of each secret.
+    pub assessments: HashMap<SecretKey, Assessment>,
+    /// The rows that the filter lets through, in order.
+    pub shown: Vec<SecretKey>,
+    /// How many secrets have each health.
+    pub counts: BTreeMap<Health, usize>,
+    /// Until when the rows keep their order after a key press.
+    pub frozen_until: Duration,
+    /// How rows are sorted.
+    pub sort: Sort,
+}
+
+/// What is selected.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Selection {
+    /// The secret; follows it when rows move.
+    pub secret: Option<SecretKey>,
+    /// The Region, once `h` or `l` was pressed; until then the row's worst.
+    pub region: Option<Region>,
+    /// Whether a key has been pressed: before that the cursor stays on the top row.
+    pub touched: bool,
+    /// The row's number when it was last seen, for when the secret goes.
+    pub index: usize,
+}
+
+/// What the screen shows beside the data.
+#[derive(Debug, Clone, Default)]
+pub struct Screen {
+    /// Columns and rows.
+    pub size: (u16, u16),
+    /// Which view.
+    pub view: View,
+    /// The full page of the selected secret is open.
+    pub page: bool,
+    /// The matrix has the whole width (`m`).
+    pub wide: bool,
+    /// What the movement keys move.
+    pub focus: Focus,
+    /// Lines scrolled in the pane or the page.
+    pub pane_scroll: u16,
+    /// The chosen line in the Regions and Activity views.
+    pub cursor: usize,
+    /// Whether the terminal has the focus.
+    pub unfocused: bool,
+    /// A first `q` or Ctrl-C, and when: the second one quits.
+    pub leaving: Option<Duration>,
+    /// The letters that were pressed without a binding: said once each.
+    pub unbound: BTreeSet<char>,
+}
+
+/// A sentence on the message line.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Message {
+    /// The sentence.
+    pub text: Safe,
+    /// Its weight.
+    pub tone: Tone,
+    /// Since when it is there.
+    pub at: Now,
+}
+
+/// The weight of a message; the higher one stays.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Tone {
+    /// Something happened.
+    Note,
+    /// A question.
+    Question,
+    /// An error: stays until a key is pressed after 3 s of being visible.
+    Error,
+}
+
+/// One error, for `!`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ErrorNote {
+    /// When it last happened.
+    pub at: Timestamp,
+    /// Where.
+    pub region: Option<Region>,
+    /// What the program was doing.
+    pub doing: Safe,
+    /// What went wrong.
+    pub text: Safe,
+    /// How often in a row.
+    pub times: u32,
+}
+
+/// An action: a confirmed step, from its start to the end of its watching.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Action {
+    /// The step.
+    pub step: Step,
+    /// When it was confirmed.
+    pub started: Now,
+    /// How it ended, once it did, and when.
+    pub outcome: Option<(Outcome, Timestamp)>,
+    /// What is watched after a replication was accepted, a Region each.
+    pub watch: BTreeMap<Region, Watched>,
+}
+
+/// How a watched Region stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Watched {
+    /// Not final yet.
+    Moving,
+    /// InSync, after so long.
+    InSync(Duration),
+    /// Failed; the service's message.
+    Failed(Option<Safe>),
+    /// InProgress for 10 minutes.
+    Stuck,
+    /// The Region left ReplicationStatus.
+    Gone,
+}
+
+impl Action {
+    /// Whether it still runs or is still watched.
+    #[must_use]
+    pub fn is_in_flight(&self) -> bool {
+        self.outcome.is_none() || self.watch.values().any(|watched| *watched == Watched::Moving)
+    }
+}
+
+/// Who we are, as far as known.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Account {
+    /// The answer of STS.
+    pub identity: Option<Identity>,
+    /// Why there is none.
+    pub error: Option<RemoteError>,
+    /// Since when calls fail for want of good credentials.
+    pub expired_since: Option<Timestamp>,
+}
+
+/// Facts of one secret that are read only when somebody looks.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Details {
+    /// The resource policy: not asked, absent, or its text.
+    pub policy: Option<Result<Option<Safe>, RemoteError>>,
+}
+
+/// The state of the program.
+#[derive(Debug)]
+pub struct Model {
+    /// What does not change.
+    pub settings: Settings,
+    /// The time of the last message.
+    pub now: Now,
+    /// Who we are.
+    pub account: Account,
+    /// Every Region that is looked at, or that replication names.
+    pub lanes: BTreeMap<Region, RegionState>,
+    /// The secrets.
+    pub fleet: Fleet,
+    /// When troubles were first seen.
+    pub sights: Sights,
+    /// The rows.
+    pub rows: Rows,
+    /// What is selected.
+    pub selection: Selection,
+    /// What the screen shows beside the data.
+    pub screen: Screen,
+    /// The filter.
+    pub filter: Filter,
+    /// The dialog, if one is open.
+    pub dialog: Option<Dialog>,
+    /// The overlay, if one is open.
+    pub overlay: Option<Overlay>,
+    /// Every action of this run, oldest first.
+    pub activity: Vec<Action>,
+    /// Plans whose later steps wait for the earlier ones.
+    pub plans: BTreeMap<PlanId, Plan>,
+    /// Secrets that ring when they end or stick.
+    pub watched: BTreeSet<SecretKey>,
+    /// The message line.
+    pub message: Option<Message>,
+    /// The last errors, newest last, at most 200.
+    pub errors: Vec<ErrorNote>,
+    /// The demo's story.
+    pub story: Option<Story>,
+    /// What to read next.
+    pub schedule: Schedule,
+    /// Details by ARN of the copy that was looked at.
+    pub details: BTreeMap<Arn, Details>,
+    /// The last id that was given to a plan.
+    pub last_plan: u64,
+}
+
+impl Model {
+    /// The state of a Region's lane; waiting for one that is not looked at.
+    #[must_use]
+    pub fn lane_state(&self, region: Region) -> LaneState {
+        self.lanes.get(&region).map_or(LaneState::Waiting, |lane| lane.state)
+    }
+
+    /// The selected secret's assessment.
+    #[must_use]
+    pub fn selected_assessment(&self) -> Option<&Assessment> {
+        self.selection.secret.as_ref().and_then(|key| self.rows.assessments.get(key))
+    }
+
+    /// The Region that a command means: the chosen one, else the row's worst, else its home.
+    #[must_use]
+    pub fn cursor_region(&self) -> Option<Region> {
+        self.selection.region.or_else(|| {
+            let assessment = self.selected_assessment()?;
+            let worst = assessment.problems.first().and_then(|problem| problem.regions.first().copied());
+            worst.or(assessment.home).or_else(|| assessment.cells.keys().next().copied())
+        })
+    }
+}

@@ -1,3 +1,0 @@
-//! What integration tests share.
-
-pub mod wire;
