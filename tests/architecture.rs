@@ -34,7 +34,11 @@ const VALUES: &[&str] =
 const LAYERS: &[Layer] = &[
     Layer { name: "domain", ours: &["domain"], others: &[] },
     Layer { name: "gateway", ours: &["domain"], others: &[] },
-    Layer { name: "app", ours: &["app", "domain"], others: &["crokey", "tui_input", "nucleo_matcher"] },
+    Layer {
+        name: "app",
+        ours: &["app", "domain", "gateway"],
+        others: &["crokey", "tui_input", "nucleo_matcher"],
+    },
     Layer {
         name: "config",
         ours: &["config", "domain", "app"],
@@ -107,6 +111,10 @@ fn breaches(source: &Source) -> Vec<String> {
         .collect();
     if matches!(layer.name, "domain" | "gateway" | "app" | "ui") {
         found.extend(impurities(source));
+    }
+    // Of the gateway `app` names the values that calls carry, never the trait that makes calls.
+    if source.layer() == "app" && source.code().contains("Gateway") {
+        found.push(format!("{}: app may not name the trait Gateway", source.path));
     }
     if source.layer() == "sim" {
         found.extend(beyond_region_and_arn(source));
@@ -247,7 +255,13 @@ fn a_wrong_import_is_found_in_every_spelling() {
     ] {
         assert_eq!(breaches(&source("app/mod.rs", text)), ["app/mod.rs: app may not name ui"], "{text}");
     }
-    for text in ["use tokio::time;", "fn f() { let _ = tokio::spawn(g()); }", "use ::tokio::time;"] {
+    for text in [
+        "use tokio::time;",
+        "fn f() { let _ = tokio::spawn(g()); }",
+        "use ::tokio::time;",
+        "fn f() { ::tokio::spawn(g()); }",
+        "use {std::fmt, tokio::time};",
+    ] {
         assert_eq!(breaches(&source("app/walk.rs", text)), ["app/walk.rs: app may not name tokio"], "{text}");
     }
     let nested = source("app/update/keys.rs", "use super::super::super::aws::Sdk;");
@@ -264,12 +278,21 @@ fn what_only_looks_like_a_wrong_import_is_let_be() {
         "const TEXT: &str = r#\"use \"tokio::x\" \"#;",
         "use super::super::domain;",
         "use crate::app::ui::X;",
+        "use crokey::{KeyCombination, crossterm::event::KeyCode};",
+        "fn f() -> Vec<u8> { super::tokio::f(); crokey::tokio::f() }",
         "use crate::{app::{ui, runtime}, domain};",
         "const QUOTE: char = '\"'; // tokio::x",
         "#[cfg(test)]\nmod tests { use crate::ui::Theme; }",
     ] {
         assert_eq!(breaches(&source("app/update/keys.rs", text)), none(), "{text}");
     }
+}
+
+#[test]
+fn app_may_name_the_values_of_calls_but_not_make_calls() {
+    assert_eq!(breaches(&source("app/effect.rs", "use crate::gateway::PageToken;")), none());
+    let found = breaches(&source("app/effect.rs", "use crate::gateway::{Gateway, PageToken};"));
+    assert_eq!(found, ["app/effect.rs: app may not name the trait Gateway"]);
 }
 
 #[test]

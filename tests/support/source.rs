@@ -58,7 +58,7 @@ impl Source {
         let mut named = BTreeSet::new();
         for (at, _) in code.match_indices("crate::") {
             let before = code[..at].chars().next_back();
-            if !before.is_some_and(|c| c.is_alphanumeric() || c == '_') {
+            if !before.is_some_and(is_name) {
                 named.extend(first_names(&code[at + "crate::".len()..]));
             }
         }
@@ -76,26 +76,50 @@ impl Source {
         if self.path.ends_with("/mod.rs") { parts - 1 } else { parts }
     }
 
-    /// The other crates that the code names, of those given.
+    /// The other crates that the code names, of those given: at the head of a `use`, or of a path in the code.
     pub fn crates_named(&self, known: &BTreeSet<String>) -> BTreeSet<String> {
         let code = self.code();
         let mut named = BTreeSet::new();
-        for (at, _) in code.match_indices("::") {
-            let start =
-                code[..at].rfind(|c: char| !c.is_alphanumeric() && c != '_').map_or(0, |found| found + 1);
-            let name = &code[start..at];
-            if known.contains(name) && !code[..start].ends_with("::") {
-                named.insert(name.to_owned());
+        let mut rest = String::new();
+        for statement in code.split(';') {
+            let words = statement.find("use ").filter(|found| {
+                let before = statement[..*found].chars().next_back();
+                before.is_none_or(char::is_whitespace)
+            });
+            match words {
+                Some(found) => {
+                    named.extend(first_names(&statement[found + "use ".len()..]));
+                    rest.push_str(&statement[..found]);
+                }
+                None => rest.push_str(statement),
+            }
+            rest.push_str("; ");
+        }
+        for (at, _) in rest.match_indices("::") {
+            let start = rest[..at].rfind(|c: char| !is_name(c)).map_or(0, |found| found + 1);
+            let head =
+                rest[..start].strip_suffix("::").is_none_or(|before| !before.ends_with(is_name_or_close));
+            if head {
+                named.insert(rest[start..at].to_owned());
             }
         }
+        named.retain(|name| known.contains(name));
         named
     }
+}
+
+fn is_name(c: char) -> bool {
+    c.is_alphanumeric() || c == '_'
+}
+
+fn is_name_or_close(c: char) -> bool {
+    is_name(c) || c == '>'
 }
 
 /// The first names of a path, or of every path in a group: `a::b` gives `a`, `{a::{b, c}, d}` gives `a` and `d`.
 fn first_names(rest: &str) -> Vec<String> {
     let name = |text: &str| {
-        text.trim_start().chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect::<String>()
+        text.trim_start().trim_start_matches("::").chars().take_while(|c| is_name(*c)).collect::<String>()
     };
     let Some(group) = rest.trim_start().strip_prefix('{') else { return vec![name(rest)] };
     let mut names = Vec::new();
