@@ -9,7 +9,7 @@
     reason = "a test fails by panicking, and finds its places by searching"
 )]
 
-#[path = "support/source.rs"]
+mod iam;
 mod source;
 
 use std::{collections::BTreeSet, path::Path};
@@ -85,7 +85,7 @@ const ROOT: &[&str] = &["lib", "main", "cli"];
 
 /// The crates that `Cargo.toml` names, as code writes them.
 fn dependencies() -> BTreeSet<String> {
-    let manifest: toml::Table = toml::from_str(include_str!("../Cargo.toml")).unwrap();
+    let manifest: toml::Table = toml::from_str(include_str!("../../Cargo.toml")).unwrap();
     manifest["dependencies"].as_table().unwrap().keys().map(|name| name.replace('-', "_")).collect()
 }
 
