@@ -1,6 +1,6 @@
 //! One Region of several: which replica a dialog is about, when the place does not say.
 
-use crokey::KeyCode;
+use crokey::crossterm::event::KeyCode;
 
 use crate::domain::Region;
 

@@ -2,7 +2,7 @@
 
 use std::{collections::VecDeque, time::Duration};
 
-use crokey::KeyCode;
+use crokey::crossterm::event::KeyCode;
 use tui_input::{Input, InputRequest};
 
 /// How long a dialog takes no key after its text has changed by itself.

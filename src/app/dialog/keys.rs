@@ -1,6 +1,9 @@
 //! What a key does in a dialog. No letter is a shortcut; a send needs the focus on its button and Enter.
 
-use crokey::{KeyCode, KeyCombination, KeyModifiers, OneToThree};
+use crokey::{
+    KeyCombination, OneToThree,
+    crossterm::event::{KeyCode, KeyModifiers},
+};
 
 use crate::{app::model::Model, domain::Safe};
 

@@ -2,7 +2,6 @@
 //!
 //! Each kind of dialog is a [`page::Page`] in a file of its own; this file has what all of them share.
 
-mod applies;
 mod choose_region;
 mod clean_up;
 mod command_line;

@@ -2,7 +2,7 @@
 
 use std::fmt::Debug;
 
-use crokey::KeyCode;
+use crokey::crossterm::event::KeyCode;
 
 use crate::domain::{Region, Safe, error::RemoteError, expected::Expected, operation::Operation};
 

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crokey::KeyCode;
+use crokey::crossterm::event::KeyCode;
 
 use crate::domain::{Region, Safe, text::cut};
 

@@ -1,6 +1,6 @@
 //! Promoting a replica to a standalone secret: one way, typed with the Region's name, sent to the replica's Region.
 
-use crokey::KeyCode;
+use crokey::crossterm::event::KeyCode;
 
 use crate::{
     domain::{Region, Safe, expected::Expected, operation::Operation, replication::Role, secret::Entry},

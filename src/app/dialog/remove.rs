@@ -1,6 +1,6 @@
 //! Removing a replica: deleted at once, without a recovery window, typed with `remove` and the Region.
 
-use crokey::KeyCode;
+use crokey::crossterm::event::KeyCode;
 
 use crate::{
     domain::{

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crokey::KeyCode;
+use crokey::crossterm::event::KeyCode;
 
 use crate::{
     domain::{

@@ -1,6 +1,6 @@
 //! Rotation in three steps, whichever is next: turn it off, clean up what that leaves behind, turn it on again.
 
-use crokey::KeyCode;
+use crokey::crossterm::event::KeyCode;
 
 use crate::{
     app::model::Mode,
