@@ -4,4 +4,5 @@ pub mod app;
 pub mod config;
 pub mod domain;
 pub mod gateway;
+pub mod runtime;
 pub mod ui;
