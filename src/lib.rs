@@ -6,5 +6,6 @@ pub mod cli;
 pub mod config;
 pub mod domain;
 pub mod gateway;
+pub mod runtime;
 pub mod sim;
 pub mod ui;
