@@ -23,7 +23,7 @@ mod listing;
 #[cfg(test)]
 mod properties;
 #[cfg(test)]
-pub(super) mod samples;
+pub(in crate::domain) mod samples;
 
 /// How far a listing may be behind (API reference, ListSecrets: up to five minutes).
 pub const LIST_LAG: SignedDuration = SignedDuration::from_mins(5);

@@ -76,3 +76,40 @@ impl Fleet {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::domain::{
+        fleet::{Fleet, samples::*},
+        secret::Entry,
+    };
+
+    #[test]
+    fn copies_join_by_account_name_and_suffix_only() {
+        let mut fleet = Fleet::default();
+        let elsewhere = Entry::new(arn_of("444455556666", "a1b2c3", usw2()));
+        for entry in [entry(use1()), replica(usw2(), use1()), namesake(usw2()), elsewhere] {
+            fleet.listed(entry.region(), vec![entry], at(0));
+        }
+        assert_eq!(fleet.len(), 3);
+        assert_eq!(fleet.the_secret().copies.len(), 2);
+        assert_eq!(fleet.named("prod/db").count(), 3);
+        assert_eq!(fleet.named("prod/d").count(), 0);
+    }
+
+    #[test]
+    fn counts_and_names_stay_right_when_copies_come_and_go() {
+        let mut fleet = Fleet::default();
+        fleet.listed(use1(), vec![entry(use1()), namesake(use1()), entry(use1())], at(0));
+        fleet.described(replica(usw2(), use1()), at(0));
+        assert_eq!((fleet.copies_in(use1()), fleet.copies_in(usw2()), fleet.copies_in(euw1())), (2, 1, 0));
+        fleet.not_found(&key(), use1(), at(1));
+        fleet.not_found(&key(), use1(), at(2));
+        assert_eq!((fleet.copies_in(use1()), fleet.named("prod/db").count()), (1, 2));
+        fleet.not_found(&key(), usw2(), at(3));
+        assert_eq!((fleet.copies_in(usw2()), fleet.named("prod/db").count()), (0, 1));
+        assert!(fleet.get(&key()).is_none());
+        fleet.not_found(&namesake(use1()).arn.key(), use1(), at(4));
+        assert!(fleet.is_empty() && fleet.names.is_empty());
+    }
+}
