@@ -81,6 +81,12 @@ impl World {
         self
     }
 
+    /// What is to be remembered: each trouble's word and Region.
+    pub(super) fn first_seen_words(&self) -> Vec<String> {
+        let sights = sights_of(self.fleet.the_secret());
+        sights.iter().map(|sight| format!("{} {}", sight.state, sight.region)).collect()
+    }
+
     pub(super) fn at(mut self, second: i64) -> Self {
         self.now = at(second);
         self
