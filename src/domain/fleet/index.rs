@@ -10,12 +10,12 @@ use super::{Fleet, Held, Logical};
 use crate::domain::{arn::SecretKey, region::Region, text::Safe};
 
 impl Logical {
-    fn new(key: SecretKey, absent: BTreeMap<Region, Timestamp>) -> Self {
+    fn new(key: SecretKey) -> Self {
         Self {
             name: Safe::new(key.name()),
             key,
             copies: BTreeMap::new(),
-            absent,
+            absent: BTreeMap::new(),
             failures: BTreeMap::new(),
             versions_created: BTreeMap::new(),
             appeared: BTreeMap::new(),
@@ -27,15 +27,31 @@ impl Logical {
 impl Fleet {
     /// When DescribeSecret said that this copy is not there, if nothing has said otherwise since.
     pub(super) fn absent_since(&self, key: &SecretKey, region: Region) -> Option<Timestamp> {
-        let absent = self.secrets.get(key).map(|secret| &secret.absent).or_else(|| self.gone.get(key))?;
-        absent.get(&region).copied()
+        let secret = self.secrets.get(key).or_else(|| self.gone.get(key))?;
+        secret.absent.get(&region).copied()
+    }
+
+    /// The secret, whether it has copies or not: the answers of its Regions may come in any order.
+    pub(super) fn record(&mut self, key: &SecretKey) -> &mut Logical {
+        match self.secrets.get_mut(key) {
+            Some(secret) => secret,
+            None => self.gone.entry(key.clone()).or_insert_with(|| Logical::new(key.clone())),
+        }
+    }
+
+    /// Forgets what is known of secrets without copies, where `still` says that it does not matter any more.
+    pub(super) fn forget_gone(&mut self, still: impl Fn(Timestamp) -> bool) {
+        self.gone.retain(|_, secret| {
+            let failures = secret.failures.values().map(|(_, at)| *at);
+            secret.absent.values().copied().chain(failures).any(&still)
+        });
     }
 
     /// Puts a copy in its place, new or not, seen at `at`.
     pub(super) fn put(&mut self, key: &SecretKey, region: Region, held: Held, at: Timestamp) {
         let secret = self.secrets.entry(key.clone()).or_insert_with(|| {
             self.names.entry(Box::from(key.name())).or_default().push(key.clone());
-            Logical::new(key.clone(), self.gone.remove(key).unwrap_or_default())
+            self.gone.remove(key).unwrap_or_else(|| Logical::new(key.clone()))
         });
         secret.absent.remove(&region);
         if secret.copies.insert(region, held).is_none() {
@@ -53,21 +69,18 @@ impl Fleet {
             return false;
         }
         secret.appeared.remove(&region);
-        secret.unlinked.remove(&region);
         if let Some(count) = self.counts.get_mut(&region) {
             *count = count.saturating_sub(1);
         }
         if secret.copies.is_empty() {
-            self.forget(key);
+            self.bury(key);
         }
         true
     }
 
-    fn forget(&mut self, key: &SecretKey) {
+    fn bury(&mut self, key: &SecretKey) {
         let Some(secret) = self.secrets.remove(key) else { return };
-        if !secret.absent.is_empty() {
-            self.gone.insert(key.clone(), secret.absent);
-        }
+        self.gone.insert(key.clone(), secret);
         if let Some(keys) = self.names.get_mut(key.name()) {
             keys.retain(|other| other != key);
             if keys.is_empty() {

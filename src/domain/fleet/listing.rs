@@ -80,10 +80,7 @@ pub(super) fn completed(fleet: &mut Fleet, region: Region, began: Timestamp) -> 
     for key in &keys {
         fleet.remove(key, region);
     }
-    fleet.gone.retain(|_, absent| {
-        absent.retain(|_, since| lags_behind(*since, began));
-        !absent.is_empty()
-    });
+    fleet.forget_gone(|known| lags_behind(known, began));
     fleet.completed.insert(region);
     keys
 }

@@ -80,6 +80,13 @@ mod tests {
     }
 
     #[test]
+    fn a_promoted_copy_that_cannot_be_read_now_is_not_a_failed_replica_either() {
+        let world = World::described([primary(use1(), &[(usw2(), "Failed")]), entry(usw2())]);
+        let seen = world.lane(usw2(), LaneState::Unreachable).assess();
+        assert_eq!((seen.kinds(), seen.cell(usw2())), (vec![Health::Unknown], Cell::Unreadable));
+    }
+
+    #[test]
     fn an_old_primary_that_still_says_in_sync_of_a_promoted_copy_hides_nothing() {
         let seen = World::described([primary(use1(), &[(usw2(), "InSync")]), entry(usw2())]).assess();
         assert_eq!((seen.kinds(), seen.cell(usw2())), (vec![Health::Split], Cell::Split));

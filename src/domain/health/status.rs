@@ -2,7 +2,7 @@
 
 use jiff::SignedDuration;
 
-use super::{Finding, Health, Scene, Since, clash, diverged, scene::Knowledge, sights};
+use super::{Finding, Health, Scene, Since, clash, diverged, scene::Knowledge, sights, split};
 use crate::domain::{
     fleet::Held,
     replication::{Replica, ReplicationStatus},
@@ -43,10 +43,11 @@ fn status(scene: &Scene<'_>, said: &Said<'_>) -> Option<Finding> {
     }
 }
 
-/// Failed, unless the Region holds a promoted copy: then it is split, and to try again would destroy that copy.
+/// Failed, unless the Region holds a promoted copy, as far as is known: then it is split, and to try again would destroy
+/// that copy.
 fn failed(scene: &Scene<'_>, said: &Said<'_>) -> Option<Finding> {
     let region = said.replica.region;
-    (!scene.split.contains(&region))
+    (!split::last_known(scene.secret).contains(&region))
         .then(|| Finding::new(Health::Failed, region).since(first_seen(scene, said)))
 }
 

@@ -58,12 +58,12 @@ pub(super) fn link(secret: &Logical, region: Region, primary: Region, held: &Hel
     };
     let Some(answered) = answered else { return Link::Unanswered };
     let is_older = secret.appeared.get(&region).is_some_and(|appeared| answered < *appeared);
-    if is_older || is_leaving(secret, region, held) { Link::Doubtful } else { Link::Broken }
+    if is_older || is_leaving(secret, (primary, region), held) { Link::Doubtful } else { Link::Broken }
 }
 
 /// Whether the replica was taken out of the primary's list, and no answer shows yet that it outlived that.
-fn is_leaving(secret: &Logical, region: Region, held: &Held) -> bool {
-    let Some(since) = secret.unlinked.get(&region) else { return false };
+fn is_leaving(secret: &Logical, link: (Region, Region), held: &Held) -> bool {
+    let Some(since) = secret.unlinked.get(&link) else { return false };
     let described = held.described_at.is_some_and(|at| at.duration_since(*since) >= REMOVAL);
     let listed = held.listed_at.is_some_and(|at| at.duration_since(*since) >= REMOVAL + LIST_LAG);
     !described && !listed
