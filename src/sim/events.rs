@@ -81,3 +81,6 @@ impl World {
         links
     }
 }
+
+#[cfg(test)]
+mod tests;
