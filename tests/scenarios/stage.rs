@@ -8,7 +8,6 @@ use aws_sdk_secretsmanager::{
     operation::describe_secret::DescribeSecretOutput,
     types::ReplicaRegionType,
 };
-use pretty_assertions::assert_eq;
 use secretdeck::{
     domain::Region,
     sim::{Options, Simulator, scenario::Scenario},
