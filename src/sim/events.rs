@@ -85,3 +85,6 @@ impl World {
         links
     }
 }
+
+#[cfg(test)]
+mod tests;
