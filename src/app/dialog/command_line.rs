@@ -171,15 +171,44 @@ fn first_call(call: &Call<'_>, marks: Vec<String>) -> Vec<String> {
         return lines;
     }
     let mut line = format!(" {short}");
-    let mut pieces = 0;
-    for piece in tail {
-        if pieces > 0 && columns(&line) + 1 + columns(&piece) > WIDTH {
+    for (at, piece) in tail.into_iter().enumerate() {
+        if at > 0 && columns(&line) + 1 + columns(&piece) > WIDTH {
             lines.push(std::mem::take(&mut line));
         }
-        pieces += 1;
         line.push(' ');
         line.push_str(&piece);
     }
     lines.push(line);
     lines
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        app::dialog::tests_support::{entry, region},
+        domain::operation::ReplicaTarget,
+    };
+
+    #[test]
+    fn a_key_cannot_break_out_of_its_word() {
+        let target = ReplicaTarget {
+            region: region("us-west-2"),
+            kms_key: Some(Safe::new("alias/x; rm -rf ~ '$(id)'")),
+        };
+        let secret = entry("prod/x-a1b2c3", "us-east-1").arn;
+        let call = Operation::Replicate { secret, to: vec![target], overwrite: true };
+        let whole = Call::new(&call).whole();
+        let quoted = r"'Region=us-west-2,KmsKeyId=alias/x; rm -rf ~ '\''$(id)'\'''";
+        assert!(whole.contains(quoted), "{whole}");
+        assert!(whole.ends_with(" --force-overwrite-replica-secret"), "{whole}");
+    }
+
+    #[test]
+    fn plain_words_stay_bare_and_others_are_quoted() {
+        assert_eq!(quoted("arn:aws:x:y/z-1_2.3=4,5+6@7%8"), "arn:aws:x:y/z-1_2.3=4,5+6@7%8");
+        assert_eq!(quoted("rds!db"), "'rds!db'");
+        assert_eq!(quoted(""), "''");
+        assert_eq!(quoted("a b"), "'a b'");
+    }
 }

@@ -25,6 +25,10 @@ mod targets;
 #[cfg(test)]
 mod tests;
 #[cfg(test)]
+mod tests_replicate;
+#[cfg(test)]
+mod tests_rotation;
+#[cfg(test)]
 pub(crate) mod tests_support;
 pub mod view;
 mod watch;
