@@ -9,7 +9,7 @@ use crate::{
     },
 };
 
-use super::view::{Line, Look, WIDTH};
+use super::view::{Line, Look, Need, WIDTH};
 
 /// Where nothing listens: what demo and drill commands are sent to when no endpoint is set.
 const NOWHERE: &str = "http://127.0.0.1:1";
@@ -148,7 +148,13 @@ pub(super) fn shown(steps: &[Step], settings: &Settings) -> Vec<Line> {
     if !more.is_empty() && !marks(settings).is_empty() {
         lines.push(format!(" {}", marks(settings).join(" ")));
     }
-    lines.iter().map(|line| Line::new(&cut(line, WIDTH), Look::Plain)).collect()
+    let mut need = Need::Always;
+    let mut picture = Vec::new();
+    for line in lines {
+        picture.push(Line::new(&cut(&line, WIDTH), Look::Plain).when_room(need));
+        need = Need::Extra;
+    }
+    picture
 }
 
 /// What follows the call itself.

@@ -197,3 +197,14 @@ fn rotating_now_expects_the_labels_as_shown() {
     bench.lane("us-east-1", crate::domain::lane::LaneState::Denied);
     assert_eq!(bench.refusal(Rotation, ORDERS, None), "home Region denied: must be sent there");
 }
+
+#[test]
+fn a_no_to_a_rotation_that_hangs_is_not_called_nothing_done() {
+    let mut bench = hanging(rotating(ORDERS), true);
+    bench.open(RotateNow, ORDERS, None).keys("tab enter");
+    let message = "A previous rotation isn't complete. That rotation will be reattempted.";
+    bench.end(0, &Outcome::Refused(RemoteError::new(ErrorKind::Refused, message)));
+    let said = bench.said();
+    assert!(said.contains("may be tried again all the same"), "{said}");
+    assert!(said.contains("will be reattempted") && !said.contains("nothing was done"), "{said}");
+}
