@@ -10,6 +10,7 @@ pub mod model;
 pub mod msg;
 pub mod overlay;
 pub mod schedule;
+pub mod select;
 pub mod story;
 pub mod update;
 
