@@ -6,6 +6,7 @@ pub mod expected;
 pub mod fleet;
 pub mod health;
 pub mod lane;
+pub mod near;
 pub mod operation;
 pub mod region;
 pub mod replication;
