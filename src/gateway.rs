@@ -92,4 +92,7 @@ pub trait Gateway: Send + Sync + 'static {
         lane: Lane,
         operation: &Operation,
     ) -> impl Future<Output = Result<Accepted, RemoteError>> + Send;
+
+    /// Drops the credentials that are held, so that the next call loads them again. Never blocks.
+    fn forget_identity(&self) {}
 }

@@ -15,6 +15,8 @@ pub mod survey;
 pub mod test_fleet;
 pub mod verdict;
 
+pub use columns::in_use as matrix_regions;
+
 /// The weight of a piece of text: what it means, not its colour.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub enum Look {

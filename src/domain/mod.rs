@@ -4,6 +4,7 @@ pub mod arn;
 pub mod error;
 pub mod expected;
 pub mod fleet;
+pub mod glob;
 pub mod health;
 pub mod lane;
 pub mod near;

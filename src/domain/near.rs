@@ -7,7 +7,7 @@ const MOST: usize = 3;
 #[must_use]
 pub fn near<'a>(wrong: &str, names: impl IntoIterator<Item = &'a str>) -> Vec<&'a str> {
     let wrong = wrong.to_lowercase();
-    let most = (wrong.chars().count() / 3).max(1);
+    let most = wrong.chars().count().div_ceil(3);
     let mut found: Vec<(usize, &str)> = names
         .into_iter()
         .filter_map(|name| {
@@ -72,7 +72,7 @@ mod tests {
 
     #[test]
     fn near_names_come_nearest_first_and_far_ones_not_at_all() {
-        assert_eq!(near("promot", ["remote", "promote", "palette"]), ["promote", "remote"]);
+        assert_eq!(near("watsh", ["match", "watch", "palette"]), ["watch", "match"]);
         assert_eq!(near("xyz", ["promote", "palette"]), Vec::<&str>::new());
         assert_eq!(did_you_mean("refesh", ["refresh"]), " (did you mean refresh?)");
         assert_eq!(did_you_mean("x", ["refresh"]), "");

@@ -44,7 +44,8 @@ fn take(fleet: &mut Fleet, key: &SecretKey, region: Region, mut entry: Entry, at
     }
     held.listed_at = Some(at);
     if held.described_at.is_some_and(|described| lags_behind(described, at)) {
-        return false;
+        // What was changed later than the description knows is worth another one; the list's own word is not.
+        return entry.last_changed > held.entry.last_changed;
     }
     if outdates_description(&held.entry, &entry) {
         held.described_at = None;

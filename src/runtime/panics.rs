@@ -1,0 +1,28 @@
+//! What a panic does: in the UI's thread it gives the terminal back and reports; in a task it is only logged, since the
+//! task's message tells the person.
+
+use std::{panic, thread};
+
+use color_eyre::config::HookBuilder;
+
+use super::terminal;
+
+/// Installs the hooks; the calling thread is the UI's. To be called before the terminal is entered.
+///
+/// # Errors
+/// When hooks were installed before.
+pub fn install() -> color_eyre::Result<()> {
+    let (report, errors) = HookBuilder::default().display_env_section(false).try_into_hooks()?;
+    errors.install()?;
+    let report = report.into_panic_hook();
+    let ui = thread::current().id();
+    panic::set_hook(Box::new(move |panic| {
+        if thread::current().id() == ui {
+            terminal::leave();
+            report(panic);
+        } else {
+            tracing::error!(target: "secretdeck", "a task died: {panic}");
+        }
+    }));
+    Ok(())
+}

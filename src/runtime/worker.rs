@@ -1,0 +1,215 @@
+//! Carries out effects that go to the gateway: one effect, one task, one message.
+//!
+//! Reads may be cancelled by dropping their task. Mutations live in a set of their own, are never cancelled, and wait
+//! for their turn: never two steps of one secret at a time, and at most eight in flight in a Region.
+
+mod read;
+mod step;
+#[cfg(test)]
+mod tests;
+
+use std::{
+    any::Any,
+    collections::{HashMap, VecDeque},
+    future::pending,
+    sync::Arc,
+};
+
+use tokio::task::{AbortHandle, Id, JoinError, JoinSet, spawn_blocking};
+
+use crate::{
+    app::{
+        Effect, Msg,
+        msg::{Executed, TaskId},
+    },
+    domain::{
+        Safe,
+        error::{ErrorKind, RemoteError},
+        operation::{Outcome, Step},
+    },
+    gateway::Gateway,
+};
+
+use super::intents::Intents;
+use read::Read;
+use step::Door;
+
+/// Most mutations in flight in one Region; the service's quota is shared with production.
+const MOST_IN_FLIGHT: usize = 8;
+
+/// The worker: effects in, messages out.
+pub struct Worker<G> {
+    door: Arc<Door<G>>,
+    reads: JoinSet<Msg>,
+    reading: HashMap<Id, Read>,
+    tasks: HashMap<TaskId, (Id, AbortHandle)>,
+    writes: JoinSet<(Executed, Option<Safe>)>,
+    writing: HashMap<Id, Step>,
+    waiting: VecDeque<Step>,
+    notes: VecDeque<Msg>,
+}
+
+impl<G: Gateway> Worker<G> {
+    /// A worker on a gateway. With `read_only`, no mutation ever reaches the gateway.
+    #[must_use]
+    pub fn new(gateway: Arc<G>, intents: Arc<dyn Intents>, read_only: bool) -> Self {
+        Self {
+            door: Arc::new(Door { gateway, intents, read_only }),
+            reads: JoinSet::new(),
+            reading: HashMap::new(),
+            tasks: HashMap::new(),
+            writes: JoinSet::new(),
+            writing: HashMap::new(),
+            waiting: VecDeque::new(),
+            notes: VecDeque::new(),
+        }
+    }
+
+    /// Begins an effect, or hands it back when it is none of the worker's. Must be called inside a tokio runtime.
+    pub fn dispatch(&mut self, effect: Effect) -> Option<Effect> {
+        match effect {
+            Effect::Execute(step) => {
+                self.waiting.push_back(*step);
+                self.begin_waiting();
+            }
+            Effect::Cancel(task) => self.cancel(task),
+            Effect::ForgetIdentity => self.door.gateway.forget_identity(),
+            other => match Read::from_effect(other) {
+                Ok(read) => self.begin_read(read),
+                Err(other) => return Some(other),
+            },
+        }
+        None
+    }
+
+    /// The next message; waits for ever when nothing is under way. Cancel safe.
+    pub async fn next(&mut self) -> Msg {
+        loop {
+            if let Some(note) = self.notes.pop_front() {
+                return note;
+            }
+            let msg = tokio::select! {
+                Some(ended) = self.reads.join_next_with_id() => self.read_ended(ended),
+                Some(ended) = self.writes.join_next_with_id() => Some(self.write_ended(ended)),
+                else => pending().await,
+            };
+            if let Some(msg) = msg {
+                return msg;
+            }
+        }
+    }
+
+    /// A message that is there already.
+    pub fn try_next(&mut self) -> Option<Msg> {
+        if let Some(note) = self.notes.pop_front() {
+            return Some(note);
+        }
+        while let Some(ended) = self.writes.try_join_next_with_id() {
+            return Some(self.write_ended(ended));
+        }
+        while let Some(ended) = self.reads.try_join_next_with_id() {
+            if let Some(msg) = self.read_ended(ended) {
+                return Some(msg);
+            }
+        }
+        None
+    }
+
+    /// Whether nothing is under way and nothing waits.
+    #[must_use]
+    pub fn is_idle(&self) -> bool {
+        self.reads.is_empty() && self.writes.is_empty() && self.waiting.is_empty() && self.notes.is_empty()
+    }
+
+    /// Lets the mutations that are in flight go on by themselves; those that wait for their turn are never sent.
+    pub fn detach(&mut self) {
+        self.waiting.clear();
+        self.writes.detach_all();
+    }
+
+    fn begin_read(&mut self, read: Read) {
+        let door = Arc::clone(&self.door);
+        let task = read.task;
+        let asked = read.clone();
+        let handle = self.reads.spawn(async move { asked.run(&*door.gateway).await });
+        self.reading.insert(handle.id(), read);
+        self.tasks.insert(task, (handle.id(), handle));
+    }
+
+    /// Drops a read. An answer that has come already is dropped with it.
+    fn cancel(&mut self, task: TaskId) {
+        if let Some((id, handle)) = self.tasks.remove(&task) {
+            handle.abort();
+            self.reading.remove(&id);
+        }
+    }
+
+    fn read_ended(&mut self, ended: Result<(Id, Msg), JoinError>) -> Option<Msg> {
+        let id = ended.as_ref().map_or_else(JoinError::id, |(id, _)| *id);
+        let read = self.reading.remove(&id)?;
+        if self.tasks.get(&read.task).is_some_and(|(latest, _)| *latest == id) {
+            self.tasks.remove(&read.task);
+        }
+        Some(match ended {
+            Ok((_, msg)) => msg,
+            Err(error) => read.failed(crashed(error)),
+        })
+    }
+
+    /// Starts every waiting step whose secret is free and whose Region has room, in the order they came.
+    fn begin_waiting(&mut self) {
+        let mut still = VecDeque::new();
+        while let Some(step) = self.waiting.pop_front() {
+            let ahead = still.iter().any(|other| same_secret(other, &step));
+            if ahead || !self.has_room(&step) {
+                still.push_back(step);
+                continue;
+            }
+            let door = Arc::clone(&self.door);
+            let sent = step.clone();
+            let handle = self.writes.spawn(async move { door.carry_out(sent).await });
+            self.writing.insert(handle.id(), step);
+        }
+        self.waiting = still;
+    }
+
+    fn has_room(&self, step: &Step) -> bool {
+        let region = step.operation.region();
+        let in_flight = self.writing.values().filter(|other| other.operation.region() == region).count();
+        in_flight < MOST_IN_FLIGHT && !self.writing.values().any(|other| same_secret(other, step))
+    }
+
+    fn write_ended(&mut self, ended: Result<(Id, (Executed, Option<Safe>)), JoinError>) -> Msg {
+        let id = ended.as_ref().map_or_else(JoinError::id, |(id, _)| *id);
+        let step = self.writing.remove(&id);
+        self.begin_waiting();
+        match (ended, step) {
+            (Ok((_, (executed, trouble))), _) => {
+                self.notes.extend(trouble.map(Msg::Trouble));
+                Msg::Executed(executed)
+            }
+            (Err(error), Some(step)) => {
+                let outcome = Outcome::Unknown { why: crashed(error) };
+                let (door, noted) = (Arc::clone(&self.door), outcome.clone());
+                spawn_blocking(move || door.intents.outcome(step.id, &noted));
+                Msg::Executed(Executed { step, outcome, seen: Vec::new() })
+            }
+            (Err(error), None) => Msg::Trouble(Safe::new(&crashed(error).to_string())),
+        }
+    }
+}
+
+fn same_secret(one: &Step, other: &Step) -> bool {
+    one.operation.secret().key() == other.operation.secret().key()
+}
+
+/// What a task's death means, with what it said.
+fn crashed(error: JoinError) -> RemoteError {
+    let said = error.try_into_panic().map_or(String::new(), |payload| last_words(payload.as_ref()));
+    RemoteError::new(ErrorKind::Crashed, &said)
+}
+
+fn last_words(payload: &(dyn Any + Send)) -> String {
+    let fixed = payload.downcast_ref::<&'static str>().map(|text| (*text).to_owned());
+    fixed.or_else(|| payload.downcast_ref::<String>().cloned()).unwrap_or_default()
+}

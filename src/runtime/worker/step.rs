@@ -1,0 +1,109 @@
+//! One step, from its preconditions to its outcome: describe, intent, send once, outcome.
+
+use std::sync::Arc;
+
+use tokio::task::spawn_blocking;
+
+use crate::{
+    app::msg::Executed,
+    domain::{
+        Arn, Safe,
+        error::{Effect, ErrorKind, RemoteError},
+        lane::Lane,
+        operation::{Operation, Outcome, Reason, Step},
+        secret::Entry,
+    },
+    gateway::{Gateway, SecretId},
+    runtime::intents::Intents,
+};
+
+/// The gateway's door: what every mutation passes.
+pub(super) struct Door<G> {
+    pub(super) gateway: Arc<G>,
+    pub(super) intents: Arc<dyn Intents>,
+    pub(super) read_only: bool,
+}
+
+impl<G: Gateway> Door<G> {
+    /// Carries out a step. The sentence, if any, says why its outcome could not be noted.
+    pub(super) async fn carry_out(&self, step: Step) -> (Executed, Option<Safe>) {
+        let mut seen = Vec::new();
+        if let Err(reason) = self.preconditions(&step, &mut seen).await {
+            return (Executed { step, outcome: Outcome::NotSent(reason), seen }, None);
+        }
+        if let Err(why) = self.note_intent(&step).await {
+            return (Executed { step, outcome: Outcome::NotSent(Reason::Journal(why)), seen }, None);
+        }
+        let outcome = match self.gateway.execute(step.lane, &step.operation).await {
+            Ok(accepted) => Outcome::Done { request_id: accepted.request_id },
+            Err(error) => outcome_of(error),
+        };
+        let trouble = self.note_outcome(&step, &outcome).await.err();
+        (Executed { step, outcome, seen }, trouble)
+    }
+
+    /// Looks once more at what the dialog showed; what was seen is kept in any case.
+    async fn preconditions(&self, step: &Step, seen: &mut Vec<Entry>) -> Result<(), Reason> {
+        if self.read_only {
+            return Err(Reason::ReadOnly);
+        }
+        well_formed(step)?;
+        let now = self.describe(step.lane, &step.expected.secret).await?;
+        seen.push(now.clone());
+        let mut changes = step.expected.differences(&now);
+        if let Some(target) = &step.expected.target {
+            let lane = Lane { region: target.arn.region(), ..step.lane };
+            let now = self.describe(lane, &target.arn).await?;
+            seen.push(now.clone());
+            changes.extend(target.differences(&now));
+        }
+        if changes.is_empty() { Ok(()) } else { Err(Reason::Stale(changes)) }
+    }
+
+    async fn describe(&self, lane: Lane, arn: &Arn) -> Result<Entry, Reason> {
+        self.gateway.describe(lane, SecretId::Arn(arn.clone())).await.map_err(Reason::NotRead)
+    }
+
+    async fn note_intent(&self, step: &Step) -> Result<(), Safe> {
+        let (intents, step) = (Arc::clone(&self.intents), step.clone());
+        noted(spawn_blocking(move || intents.intent(&step)).await)
+    }
+
+    async fn note_outcome(&self, step: &Step, outcome: &Outcome) -> Result<(), Safe> {
+        let (intents, id, outcome) = (Arc::clone(&self.intents), step.id, outcome.clone());
+        noted(spawn_blocking(move || intents.outcome(id, &outcome)).await)
+    }
+}
+
+fn noted(result: Result<Result<(), Safe>, tokio::task::JoinError>) -> Result<(), Safe> {
+    result.unwrap_or_else(|error| Err(Safe::new(&error.to_string())))
+}
+
+/// A step says twice where it goes and what it overwrites. If the two do not agree, nobody has confirmed it.
+fn well_formed(step: &Step) -> Result<(), Reason> {
+    let wrong = |text| Err(Reason::NeverLeft(RemoteError::new(ErrorKind::NotBuilt, text)));
+    if step.lane.region != step.operation.region() {
+        return wrong("the step's Region is not the one of the secret it names");
+    }
+    if step.expected.secret != *step.operation.secret() {
+        return wrong("the step expects another secret than the one it names");
+    }
+    if let Operation::Replicate { to, overwrite: true, .. } = &step.operation {
+        let target = step.expected.target.as_ref().map(|target| target.arn.region());
+        let [only] = to.as_slice() else {
+            return wrong("an overwrite has exactly one Region");
+        };
+        if target != Some(only.region) {
+            return wrong("what cannot be described cannot be overwritten");
+        }
+    }
+    Ok(())
+}
+
+fn outcome_of(error: RemoteError) -> Outcome {
+    match error.effect() {
+        Effect::NotSent => Outcome::NotSent(Reason::NeverLeft(error)),
+        Effect::Refused => Outcome::Refused(error),
+        Effect::Unknown => Outcome::Unknown { why: error },
+    }
+}
