@@ -243,3 +243,6 @@ fn same_versions(one: &[RegionalVersion], other: &[RegionalVersion]) -> bool {
     let without_key = |v: &RegionalVersion| RegionalVersion { kms_key: None, ..v.clone() };
     one.len() == other.len() && one.iter().zip(other).all(|(a, b)| without_key(a) == without_key(b))
 }
+
+#[cfg(test)]
+mod tests;

@@ -2,6 +2,25 @@
 //! a real account and read by a drill; it has no place for a secret's value.
 //!
 //! A scenario only describes. Loading it into the stores is the simulator's part.
+//!
+//! ```
+//! # use secretdeck::sim::scenario::Scenario;
+//! let text = r#"
+//!     schema = 1
+//!     regions = ["us-east-1", "us-west-2"]
+//!
+//!     [[secret]]
+//!     name = "prod/app/db"
+//!     home = "us-east-1"
+//!     replicas = ["us-west-2"]
+//!     changed = "3h ago"
+//!
+//!     [secret.in.us-west-2]
+//!     status = "Failed"
+//!     message = "Replication failed."
+//! "#;
+//! assert_eq!(Scenario::from_toml(text, "app.toml").unwrap().written.len(), 1);
+//! ```
 
 mod check;
 mod check_secret;
@@ -19,6 +38,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
@@ -32,7 +52,7 @@ pub use world::{
 };
 
 use super::fleet::Fleet;
-use crate::domain::Region;
+use crate::domain::{Arn, Region};
 
 /// The version of the format that this program reads and writes.
 pub const SCHEMA: u32 = 1;
@@ -191,6 +211,19 @@ impl Scenario {
         let text = std::fs::read_to_string(path)
             .map_err(|source| ScenarioError::Unreadable { path: path.to_owned(), source })?;
         Self::from_toml(&text, &path.display().to_string())
+    }
+
+    /// What a demo pretends to have seen before: the ARN of the secret at its home, where and what it was, and when.
+    pub fn seen_before(
+        &self,
+        start: Timestamp,
+    ) -> impl Iterator<Item = (Arn, Region, Trouble, Timestamp)> + '_ {
+        self.first_seen.iter().filter_map(move |seen| {
+            let mut called = self.written.iter().filter(|secret| secret.is_called(&seen.secret));
+            let secret = called.find(|s| s.home == seen.region || s.replicas.contains(&seen.region))?;
+            let arn = secret.arn(&self.account.id)?;
+            Some((arn, seen.region, seen.trouble, When::Ago(seen.ago).from_start(start)))
+        })
     }
 
     /// Every secret: those written down, then the generated ones, made one by one as they are asked for.

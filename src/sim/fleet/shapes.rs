@@ -97,8 +97,8 @@ pub(super) fn make(
 fn fine(name: String, regions: &[Region], random: &mut Splitmix) -> Option<Secret> {
     let home = at_home(regions, random)?;
     let replicas = replicas(name.starts_with("prod/"), home, regions, random);
-    let made = Span::days(u32::try_from(30 + random.below(1500)).unwrap_or(30));
-    let changed = Span::days(u32::try_from(1 + random.below(29)).unwrap_or(1));
+    let made = days(30 + random.below(1500));
+    let changed = days(1 + random.below(29));
     let mut versions = vec![version(random, "AWSCURRENT", changed)];
     if random.chance(600) {
         versions.push(version(random, "AWSPREVIOUS", made));
@@ -111,30 +111,23 @@ fn fine(name: String, regions: &[Region], random: &mut Splitmix) -> Option<Secre
         .collect();
     let rotation = random.chance(150).then(|| rotation(random));
     let team = name.split('/').nth(1).unwrap_or("platform").to_owned();
-    Some(Secret {
-        name,
-        suffix: Some(random.suffix()),
-        home,
-        replicas,
-        home_gone: false,
-        description: None,
-        kms_key: own_key.then(|| KEY.to_owned()),
-        tags: random.chance(700).then(|| BTreeMap::from([("team".to_owned(), team)])),
-        policy: None,
-        owning_service: None,
-        kind: None,
-        created: Some(When::Ago(made)),
-        changed: Some(When::Ago(changed)),
-        accessed: random
-            .chance(900)
-            .then(|| When::Ago(Span::days(u32::try_from(random.below(5)).unwrap_or(0)))),
-        deleted: None,
-        replication_takes: None,
-        failure_takes: None,
-        versions: Some(versions),
-        rotation,
-        in_region,
-    })
+    let mut secret = Secret::new(name, home);
+    secret.suffix = Some(random.suffix());
+    secret.replicas = replicas;
+    secret.kms_key = own_key.then(|| KEY.to_owned());
+    secret.tags = random.chance(700).then(|| BTreeMap::from([("team".to_owned(), team)]));
+    secret.created = Some(When::Ago(made));
+    secret.changed = Some(When::Ago(changed));
+    secret.accessed = random.chance(900).then(|| When::Ago(days(random.below(5))));
+    secret.versions = Some(versions);
+    secret.rotation = rotation;
+    secret.in_region = in_region;
+    Some(secret)
+}
+
+/// So many days; the generator never asks for more than fit.
+fn days(count: u64) -> Span {
+    Span::days(u32::try_from(count).unwrap_or(u32::MAX))
 }
 
 /// Most secrets live in the first Region, many in the second.
@@ -171,13 +164,13 @@ fn version(random: &mut Splitmix, label: &str, age: Span) -> Version {
 }
 
 fn rotation(random: &mut Splitmix) -> Rotation {
-    let past = u32::try_from(1 + random.below(28)).unwrap_or(1);
+    let past = 1 + random.below(28);
     Rotation {
         enabled: true,
         function: Some("fleet-rotator".to_owned()),
         days: Some(30),
-        last: Some(When::Ago(Span::days(past))),
-        next: Some(When::In(Span::days(30 - past))),
+        last: Some(When::Ago(days(past))),
+        next: Some(When::In(days(30 - past))),
         ..Rotation::default()
     }
 }

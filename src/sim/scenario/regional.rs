@@ -112,6 +112,13 @@ impl Secret {
         self.suffix.clone().unwrap_or_else(|| ids::suffix(&format!("{}@{}", self.name, self.home)))
     }
 
+    /// Its ARN at home. None when `account` and name make none: validation refuses such a scenario.
+    #[must_use]
+    pub fn arn(&self, account: &str) -> Option<Arn> {
+        let (partition, home, name, suffix) = (self.home.partition(), self.home, &self.name, self.suffix());
+        Arn::new(&format!("arn:{partition}:secretsmanager:{home}:{account}:secret:{name}-{suffix}")).ok()
+    }
+
     /// How long replications take, to a Region or (None) to any; what a Region leaves out holds as for any.
     fn takes(&self) -> Vec<(Option<Region>, Takes)> {
         let any = Takes { success: self.replication_takes, failure: self.failure_takes };
@@ -122,18 +129,10 @@ impl Secret {
         here.chain([(None, any)]).filter(|(_, takes)| *takes != Takes::default()).collect()
     }
 
-    /// What each Region holds of it, the home first. Empty when `account` and name make no ARN: validation refuses
-    /// such a scenario.
+    /// What each Region holds of it, the home first. Empty when there is no ARN.
     #[must_use]
     pub fn regional(&self, account: &str, start: Timestamp) -> Vec<RegionalSecret> {
-        let text = format!(
-            "arn:{}:secretsmanager:{}:{account}:secret:{}-{}",
-            self.home.partition(),
-            self.home,
-            self.name,
-            self.suffix()
-        );
-        let Ok(arn) = Arn::new(&text) else { return Vec::new() };
+        let Some(arn) = self.arn(account) else { return Vec::new() };
         let at = Expansion { secret: self, arn, start, account };
         self.regions_with_copy()
             .map(|region| if region == self.home { at.home() } else { at.replica(region) })

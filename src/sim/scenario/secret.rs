@@ -74,6 +74,35 @@ pub struct Secret {
     pub in_region: BTreeMap<Region, InRegion>,
 }
 
+impl Secret {
+    /// A secret with nothing said about it but its name and home.
+    #[must_use]
+    pub fn new(name: String, home: Region) -> Self {
+        Self {
+            name,
+            suffix: None,
+            home,
+            replicas: Vec::new(),
+            home_gone: false,
+            description: None,
+            kms_key: None,
+            tags: None,
+            policy: None,
+            owning_service: None,
+            kind: None,
+            created: None,
+            changed: None,
+            accessed: None,
+            deleted: None,
+            replication_takes: None,
+            failure_takes: None,
+            versions: None,
+            rotation: None,
+            in_region: BTreeMap::new(),
+        }
+    }
+}
+
 /// What differs in one Region. A fact that is left out is the home's, except for the KMS key.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

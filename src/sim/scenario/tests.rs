@@ -143,3 +143,33 @@ fn a_file_that_is_wrong_all_over_is_not_told_in_a_thousand_lines() {
     };
     assert!(problems.len() == 21 && problems[20] == "and 98 more", "{problems:?}");
 }
+
+#[test]
+fn a_fleet_written_down_is_the_same_fleet() {
+    let regions: Vec<Region> = Region::default_on("aws").take(5).collect();
+    let mut scenario = Scenario::fleet(400, &regions, 9);
+    scenario.written = scenario.secrets().map(Cow::into_owned).collect();
+    scenario.fleet = None;
+    let again = Scenario::from_toml(&scenario.to_toml().unwrap(), "snapshot.toml").unwrap();
+    assert_eq!(again.written, scenario.written);
+}
+
+#[test]
+fn a_fleet_leaves_names_alone_that_are_written_down() {
+    let mut scenario = Scenario::fleet(50, &[Region::new("us-east-1").unwrap()], 1);
+    let taken = scenario.secrets().nth(20).unwrap().into_owned();
+    scenario.written.push(Secret::new(taken.name.clone(), taken.home));
+    assert_eq!(scenario.secrets().filter(|secret| secret.name == taken.name).count(), 1);
+    assert_eq!(scenario.secrets().count(), 50);
+}
+
+#[test]
+fn what_the_demo_has_seen_before_is_told_by_arn() {
+    let scenario = Scenario::named("incident").unwrap();
+    let start = "2026-11-21T14:00:00Z".parse().unwrap();
+    let seen: Vec<_> = scenario.seen_before(start).collect();
+    assert_eq!(seen.len(), scenario.first_seen.len());
+    let (arn, region, trouble, when) = &seen[0];
+    assert_eq!((arn.name(), arn.suffix(), region.name()), ("prod/payments/db", "k3Xq9A", "eu-west-1"));
+    assert_eq!((*trouble, when.to_string().as_str()), (Trouble::Failed, "2026-11-21T13:48:00Z"));
+}
