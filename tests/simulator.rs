@@ -1,5 +1,5 @@
 //! The embedded simulator as any client meets it: over HTTP, through the real AWS SDK.
-#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test says what it expects by failing")]
+#![expect(clippy::unwrap_used, reason = "a test says what it expects by failing")]
 
 #[path = "simulator/client.rs"]
 mod client;
