@@ -79,7 +79,7 @@ fn named(word: &str) -> Result<Region, String> {
     let is_compass =
         |part: &&str| Region::known().any(|known| known.name().split('-').skip(1).any(|it| it == *part));
     let parts: Vec<&str> = word.split('-').collect();
-    let made_alike = matches!(parts.as_slice(), [_, middle @ .., _] if !middle.is_empty() && middle.iter().all(|part| is_compass(part)));
+    let made_alike = matches!(parts.as_slice(), [_, middle @ .., _] if !middle.is_empty() && middle.iter().all(is_compass));
     Region::new(word).ok().filter(|_| made_alike).ok_or_else(|| {
         let near = did_you_mean(word, Region::known().map(Region::name));
         format!("`{word}` is no Region{near}; {FORMS}")

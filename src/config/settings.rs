@@ -1,9 +1,6 @@
 //! The settings of a run: flags over `SECRETDECK_*` variables over `config.toml` over the defaults.
 
-use std::{
-    path::{Path, PathBuf},
-    time::Duration,
-};
+use std::{path::PathBuf, time::Duration};
 
 use etcetera::{AppStrategy, AppStrategyArgs, choose_app_strategy};
 
@@ -222,7 +219,7 @@ fn log_level(text: &str) -> Result<LogLevel, String> {
 fn from_text(text: &str, flags: Layer, variables: &[(&str, &str)]) -> Result<Settings, ConfigError> {
     let variable =
         |name: &str| variables.iter().find(|(known, _)| *known == name).map(|(_, value)| (*value).to_owned());
-    let file = File::parse(Source { path: Path::new("config.toml"), text })?;
+    let file = File::parse(Source { path: std::path::Path::new("config.toml"), text })?;
     Settings::resolve(flags.over(Layer::environment(&variable)), file, None, &variable)
 }
 
