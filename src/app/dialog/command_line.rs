@@ -140,7 +140,9 @@ pub(super) fn shown(step: &Step, settings: &Settings) -> Vec<Line> {
     } else {
         let mut line = format!(" {short}");
         for piece in tail {
-            if columns(&line) + 1 + columns(&piece) > WIDTH && (line != format!(" {short}") || lines.len() > 1) {
+            if columns(&line) + 1 + columns(&piece) > WIDTH
+                && (line != format!(" {short}") || lines.len() > 1)
+            {
                 lines.push(std::mem::take(&mut line));
             }
             line.push(' ');

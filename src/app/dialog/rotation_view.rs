@@ -161,9 +161,12 @@ fn answer_row(
         CleanUp::Finish => {
             (format!("{pending} works now"), "FINISH", format!("{pending} becomes AWSCURRENT"), "2 calls")
         }
-        CleanUp::RollBack => {
-            (format!("only {previous} works"), "ROLL BACK", format!("{previous} becomes AWSCURRENT"), "2 calls")
-        }
+        CleanUp::RollBack => (
+            format!("only {previous} works"),
+            "ROLL BACK",
+            format!("{previous} becomes AWSCURRENT"),
+            "2 calls",
+        ),
     };
     let look = if off.is_some() { Look::Dim } else { Look::Plain };
     let gap = " ".repeat(23_usize.saturating_sub(columns(&word)).max(1));
