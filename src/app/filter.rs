@@ -1,8 +1,21 @@
 //! The filter: words, and `status: region: role: name: tag:` terms, `!` negates; and the quick filters of `f`.
+//!
+//! What one term means is in `filter/term.rs`, how a text is taken apart in `filter/parse.rs`.
+
+mod parse;
+mod term;
+
+use std::fmt;
 
 use tui_input::Input;
 
-use crate::domain::{fleet::Logical, health::Assessment};
+use crate::domain::{
+    Arn,
+    fleet::Logical,
+    health::{Assessment, Cell, Health, RotationState},
+};
+
+pub use term::{Status, Term};
 
 /// The filter line and what it means.
 #[derive(Debug, Clone, Default)]
@@ -37,7 +50,10 @@ pub enum QuickFilter {
 
 /// A parsed filter: all its terms must hold.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Query {}
+pub struct Query {
+    /// Each term, and whether it must not hold.
+    terms: Vec<(bool, Term)>,
+}
 
 /// A filter that does not parse.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -54,13 +70,87 @@ impl Query {
     ///
     /// # Errors
     /// One sentence with the place and the allowed forms.
-    pub fn parse(_text: &str) -> Result<Self, FilterError> {
-        todo!()
+    pub fn parse(text: &str) -> Result<Self, FilterError> {
+        parse::terms(text).map(|terms| Self { terms })
+    }
+
+    /// The ARN, if the text is nothing but the complete ARN of a secret: one jumps there instead of filtering.
+    #[must_use]
+    pub fn arn(text: &str) -> Option<Arn> {
+        Arn::new(text.trim().trim_matches(['"', '\''])).ok()
     }
 
     /// Whether a secret passes.
     #[must_use]
-    pub fn matches(&self, _secret: &Logical, _assessment: &Assessment) -> bool {
-        todo!()
+    pub fn matches(&self, secret: &Logical, assessment: &Assessment) -> bool {
+        self.terms.iter().all(|(negated, term)| term.holds(secret, assessment) != *negated)
+    }
+
+    /// Whether it lets everything through.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.terms.is_empty()
     }
 }
+
+/// As it would be typed; parses back to the same query.
+impl fmt::Display for Query {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (number, (negated, term)) in self.terms.iter().enumerate() {
+            let space = if number > 0 { " " } else { "" };
+            let not = if *negated { "!" } else { "" };
+            write!(f, "{space}{not}{term}")?;
+        }
+        Ok(())
+    }
+}
+
+impl QuickFilter {
+    /// The one that `f` goes to from here.
+    #[must_use]
+    pub fn next(self) -> Self {
+        match self {
+            Self::All => Self::Wrong,
+            Self::Wrong => Self::Silent,
+            Self::Silent => Self::NoReplica,
+            Self::NoReplica => Self::InFlight,
+            Self::InFlight => Self::All,
+        }
+    }
+
+    /// What is shown of it.
+    #[must_use]
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::All => "all",
+            Self::Wrong => "wrong",
+            Self::Silent => "touched by a silent Region",
+            Self::NoReplica => "no replica",
+            Self::InFlight => "in flight",
+        }
+    }
+
+    /// Whether a secret passes.
+    #[must_use]
+    pub fn matches(self, _secret: &Logical, assessment: &Assessment) -> bool {
+        let any = |wanted: &[Cell]| assessment.cells.values().any(|cell| wanted.contains(cell));
+        match self {
+            Self::All => true,
+            Self::Wrong => assessment.health.is_wrong(),
+            Self::Silent => {
+                any(&[Cell::Unreadable, Cell::Readable])
+                    || assessment.problems.iter().any(|problem| problem.health == Health::Unknown)
+            }
+            Self::NoReplica => {
+                let mut copies = assessment.cells.values().filter(|cell| **cell != Cell::Nothing);
+                matches!((copies.next(), copies.next()), (Some(Cell::Standalone | Cell::Stranded), None))
+            }
+            Self::InFlight => {
+                any(&[Cell::InProgress]) || matches!(assessment.rotation, RotationState::InProgress(_))
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

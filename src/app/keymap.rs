@@ -1,8 +1,15 @@
 //! Which key runs which command, here: the defaults of the command table, overlaid with the person's own bindings.
 
-use crokey::KeyCombination;
+pub mod key;
+mod layout;
 
-use super::command::Command;
+use std::collections::{BTreeMap, HashMap};
+
+use crokey::{KeyCombination, OneToThree, crossterm::event::KeyCode, crossterm::event::KeyModifiers};
+
+use crate::domain::near::did_you_mean;
+
+use super::command::{COMMANDS, Command};
 
 /// Where a key is pressed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -16,20 +23,174 @@ pub enum Place {
 }
 
 /// The bindings.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct KeyMap {}
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KeyMap {
+    /// The keys of each command in normal form; the first is the one that is shown.
+    keys: BTreeMap<Command, Vec<KeyCombination>>,
+    commands: HashMap<(Place, KeyCombination), Command>,
+}
+
+/// A binding that cannot be.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum KeyError {
+    /// No command has that name.
+    #[error("no command is called `{name}`{near}; `:` lists all")]
+    Command {
+        /// The name.
+        name: String,
+        /// What may have been meant, as the end of a sentence.
+        near: String,
+    },
+    /// The text is no key.
+    #[error("`{key}` is no key for `{command}`; write {forms}", forms = key::FORMS)]
+    Key {
+        /// The text.
+        key: String,
+        /// The command's name.
+        command: &'static str,
+    },
+    /// The key cannot be bound to this.
+    #[error("`{key}` cannot be a key of `{command}`: {why}")]
+    Never {
+        /// The key.
+        key: String,
+        /// The command's name.
+        command: &'static str,
+        /// Why not.
+        why: String,
+    },
+}
+
+impl Default for KeyMap {
+    fn default() -> Self {
+        let keys = COMMANDS
+            .iter()
+            .map(|row| (row.command, row.keys.iter().filter_map(|text| key::parse(text)).collect()))
+            .collect();
+        Self::from_keys(keys)
+    }
+}
 
 impl KeyMap {
+    /// The defaults, overlaid with `(command's name, its keys)`: a command that is named has these keys and no others,
+    /// and takes them from the commands that had them by default.
+    ///
+    /// # Errors
+    /// An unknown command or key, a key that is never bound, and what would break a law of the keys: two commands with
+    /// one key, a mutation on Ctrl or Alt, two mutations that differ only by Shift. With the number of the binding.
+    pub fn with<'a>(
+        bindings: impl IntoIterator<Item = (&'a str, Vec<&'a str>)>,
+    ) -> Result<Self, (usize, KeyError)> {
+        let mut own: Vec<(Command, KeyCombination)> = Vec::new();
+        let mut keys = Self::default().keys;
+        for (number, (name, texts)) in bindings.into_iter().enumerate() {
+            let command = Command::named(name).ok_or_else(|| {
+                let near = did_you_mean(name, COMMANDS.iter().map(|row| row.name));
+                (number, KeyError::Command { name: name.to_owned(), near })
+            })?;
+            let mut wanted = Vec::new();
+            for text in texts {
+                let key = binding(command, text, &own).map_err(|error| (number, error))?;
+                own.push((command, key));
+                wanted.push(key);
+            }
+            if matches!(command, Command::Back | Command::Interrupt) {
+                // These two always have their own key too: there must be a way out that everybody knows.
+                wanted.extend(keys.get(&command).into_iter().flatten());
+            }
+            keys.insert(command, wanted);
+        }
+        for (command, held) in &mut keys {
+            held.retain(|key| own.iter().all(|(owner, taken)| taken != key || owner == command));
+        }
+        Ok(Self::from_keys(keys))
+    }
+
+    fn from_keys(keys: BTreeMap<Command, Vec<KeyCombination>>) -> Self {
+        let mut commands = HashMap::new();
+        for row in COMMANDS {
+            for key in keys.get(&row.command).into_iter().flatten() {
+                commands.extend(row.places.iter().map(|place| ((*place, *key), row.command)));
+            }
+        }
+        Self { keys, commands }
+    }
+
     /// The command of a key. Shift is no part of a key that is not a letter; a letter of another layout means the Latin
     /// letter of the same place on the keyboard.
     #[must_use]
-    pub fn command(&self, _place: Place, _key: KeyCombination) -> Option<Command> {
-        todo!()
+    pub fn command(&self, place: Place, key: KeyCombination) -> Option<Command> {
+        self.commands.get(&(place, key::normal(key))).copied()
     }
 
-    /// The first key of a command, as it is written in the key line: `Enter`, `r`, `ctrl-r`.
+    /// The first key of a command, as it is written in the key line: `Enter`, `r`, `ctrl-r`. Empty when it has none.
     #[must_use]
-    pub fn label(&self, _command: Command) -> String {
-        todo!()
+    pub fn label(&self, command: Command) -> String {
+        self.keys(command).next().map(key::label).unwrap_or_default()
+    }
+
+    /// All keys of a command, as they are written in help: `j Down`. Empty when it has none.
+    #[must_use]
+    pub fn labels(&self, command: Command) -> String {
+        self.keys(command).map(key::label).collect::<Vec<_>>().join(" ")
+    }
+
+    /// All keys of a command in normal form.
+    pub fn keys(&self, command: Command) -> impl Iterator<Item = KeyCombination> {
+        self.keys.get(&command).into_iter().flatten().copied()
     }
 }
+
+/// Reads one key of a command and holds it against the laws; `own` are the bindings read before.
+fn binding(
+    command: Command,
+    text: &str,
+    own: &[(Command, KeyCombination)],
+) -> Result<KeyCombination, KeyError> {
+    let row = command.specification();
+    let key = key::parse(text).ok_or_else(|| KeyError::Key { key: text.to_owned(), command: row.name })?;
+    let never = |why: String| Err(KeyError::Never { key: text.to_owned(), command: row.name, why });
+    if let Some(why) = key::forbidden(key) {
+        return never(why.to_owned());
+    }
+    for fixed in [Command::Back, Command::Interrupt] {
+        let known = fixed.specification();
+        if fixed != command && known.keys.iter().any(|text| key::parse(text) == Some(key)) {
+            return never(format!("it always means `{}`", known.name));
+        }
+    }
+    if let Some((other, _)) = own.iter().find(|(other, taken)| *taken == key && *other != command) {
+        return never(format!("`{}` has it already", other.specification().name));
+    }
+    if row.mutates {
+        if !key.modifiers.is_empty() {
+            return never("nothing that changes a secret is on Ctrl or Alt".to_owned());
+        }
+        if let Some(other) = shift_twin(command, key, own) {
+            return never(format!("only Shift would tell it from `{}`", other.specification().name));
+        }
+    }
+    Ok(key)
+}
+
+/// The other mutation whose key is the same but for Shift.
+fn shift_twin(command: Command, key: KeyCombination, own: &[(Command, KeyCombination)]) -> Option<Command> {
+    let small = |key: KeyCombination| match key.codes {
+        OneToThree::One(KeyCode::Char(letter)) => {
+            (OneToThree::One(KeyCode::Char(letter.to_ascii_lowercase())), key.modifiers - KeyModifiers::SHIFT)
+        }
+        codes => (codes, key.modifiers),
+    };
+    let rebound = |command: Command| own.iter().any(|(owner, _)| *owner == command);
+    let defaults = COMMANDS.iter().filter(|row| !rebound(row.command)).flat_map(|row| {
+        row.keys.iter().filter_map(move |text| key::parse(text).map(|key| (row.command, key)))
+    });
+    defaults
+        .chain(own.iter().copied())
+        .filter(|(other, taken)| *other != command && other.specification().mutates && *taken != key)
+        .find(|(_, taken)| small(*taken) == small(key))
+        .map(|(other, _)| other)
+}
+
+#[cfg(test)]
+mod tests;

@@ -115,6 +115,14 @@ pub struct Rows {
     pub counts: BTreeMap<Health, usize>,
     /// Until when the rows keep their order after a key press.
     pub frozen_until: Duration,
+    /// For which time the thaw's timer runs.
+    pub thaw: Duration,
+    /// Secrets to be assessed anew before the next frame.
+    pub changed: BTreeSet<SecretKey>,
+    /// All secrets are to be assessed anew: a lane's state changed, or time passed.
+    pub all_changed: bool,
+    /// The rows are to be put in order anew at once: the person changed the filter or the order.
+    pub reorder: bool,
     /// How rows are sorted.
     pub sort: Sort,
 }
@@ -153,6 +161,8 @@ pub struct Screen {
     pub unfocused: bool,
     /// A first `q` or Ctrl-C, and when: the second one quits.
     pub leaving: Option<Duration>,
+    /// When the timer of what changes with time alone runs out.
+    pub tick: Option<Duration>,
     /// The letters that were pressed without a binding: said once each.
     pub unbound: BTreeSet<char>,
 }
@@ -173,7 +183,7 @@ pub struct Message {
 pub enum Tone {
     /// Something happened.
     Note,
-    /// A question.
+    /// Something that was accepted, or refused, or a question: for the one who just pressed a key.
     Question,
     /// An error: stays until a key is pressed after 3 s of being visible.
     Error,
@@ -296,6 +306,35 @@ pub struct Model {
 }
 
 impl Model {
+    /// The state before the first message.
+    #[must_use]
+    pub fn new(settings: Settings, now: Now) -> Self {
+        let story = (settings.mode == Mode::Demo).then(Story::default);
+        Self {
+            settings,
+            now,
+            account: Account::default(),
+            lanes: BTreeMap::new(),
+            fleet: Fleet::default(),
+            sights: Sights::default(),
+            rows: Rows::default(),
+            selection: Selection::default(),
+            screen: Screen::default(),
+            filter: Filter::default(),
+            dialog: None,
+            overlay: None,
+            activity: Vec::new(),
+            plans: BTreeMap::new(),
+            watched: BTreeSet::new(),
+            message: None,
+            errors: Vec::new(),
+            story,
+            schedule: Schedule::default(),
+            details: BTreeMap::new(),
+            last_plan: 0,
+        }
+    }
+
     /// The state of a Region's lane; waiting for one that is not looked at.
     #[must_use]
     pub fn lane_state(&self, region: Region) -> LaneState {

@@ -57,10 +57,6 @@ pub enum Msg {
     Key(KeyCombination),
     /// A bracketed paste, or characters too fast to be typed.
     Paste(String),
-    /// The mouse wheel: rows down (positive) or up.
-    Scroll(i16),
-    /// A click at column and row.
-    Click(u16, u16),
     /// The terminal's size changed.
     Resized(u16, u16),
     /// The terminal gained or lost the focus.

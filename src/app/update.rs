@@ -1,12 +1,84 @@
-//! `update`: what the program does about one message. Total and pure.
+//! `update`: what the program does about one message. Total and pure: one file for each source of messages.
 
 use super::{
     effect::Effect,
     model::Model,
-    msg::{Msg, Now},
+    msg::{Answer, Msg, Now, TimerId},
 };
 
-/// Takes one message at a time.
-pub fn update(_model: &mut Model, _now: Now, _msg: Msg) -> Vec<Effect> {
-    todo!()
+mod actions;
+mod commands;
+mod complete;
+mod errors;
+mod keys;
+mod lanes;
+mod listings;
+mod moves;
+mod overlays;
+mod reads;
+mod rows;
+mod timers;
+mod wants;
+
+#[cfg(test)]
+mod tests;
+
+/// Takes one message at a time. Everything that follows from it is in the effects.
+pub fn update(model: &mut Model, now: Now, msg: Msg) -> Vec<Effect> {
+    model.now = now;
+    let mut effects = Vec::new();
+    match msg {
+        Msg::Began { size, sights } => {
+            model.screen.size = size;
+            model.sights = crate::domain::sight::Sights::new(sights);
+            lanes::begin(model);
+        }
+        Msg::Key(key) => keys::pressed(model, key, &mut effects),
+        Msg::Paste(text) => keys::pasted(model, &text, &mut effects),
+        Msg::Resized(columns, rows) => model.screen.size = (columns, rows),
+        Msg::Focus(focused) => model.screen.unfocused = !focused,
+        Msg::Remote(event) => match model.schedule.flights.remove(&event.task) {
+            // A late answer: nobody waits for it any more.
+            None => {}
+            Some(flight) => match event.answer {
+                Answer::Listed(result) => {
+                    listings::listed(model, &flight, event.took, result, &mut effects);
+                }
+                Answer::Described(id, result) => {
+                    reads::described(model, &flight, event.took, &id, *result, &mut effects);
+                }
+                Answer::Versions(arn, result) => {
+                    reads::versions(model, &flight, event.took, &arn, result, &mut effects);
+                }
+                Answer::Policy(arn, result) => reads::policy(model, arn, result),
+                Answer::Identified(result) => reads::identified(model, &flight, result),
+            },
+        },
+        Msg::Executed(executed) => actions::ended(model, executed, &mut effects),
+        Msg::Timer(TimerId::Schedule) => model.schedule.timer = None,
+        Msg::Timer(TimerId::Tick) => timers::ticked(model),
+        Msg::Timer(TimerId::Thaw) => model.rows.reorder = true,
+        Msg::Timer(TimerId::Story) => {}
+        Msg::Trouble(text) => errors::note(model, None, "", &text),
+        Msg::Shutdown => effects.push(Effect::Exit(0)),
+    }
+    follow(model, &mut effects);
+    effects
+}
+
+/// What follows from any message: rows, watches, the story, the reads that are due, the timers.
+fn follow(model: &mut Model, effects: &mut Vec<Effect>) {
+    let changed = model.rows.all_changed || !model.rows.changed.is_empty();
+    rows::refresh(model, effects);
+    if changed {
+        actions::watch(model, effects);
+        if let Some(mut dialog) = model.dialog.take() {
+            dialog.world_changed(model);
+            model.dialog = Some(dialog);
+        }
+    }
+    timers::story(model, effects);
+    wants::selected(model);
+    reads::send(model, effects);
+    timers::start(model, effects);
 }

@@ -2,13 +2,31 @@
 //!
 //! It holds what was answered, and when. What is wrong with a secret is `health`'s business.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
 use super::{
-    arn::SecretKey, error::RemoteError, region::Region, replication::Role, secret::Entry, text::Safe,
+    arn::SecretKey,
+    error::RemoteError,
+    region::Region,
+    replication::{Replica, Role},
+    rotation::VersionId,
+    secret::Entry,
+    text::Safe,
 };
+
+mod describing;
+mod home;
+mod index;
+mod listing;
+#[cfg(test)]
+pub(in crate::domain) mod properties;
+#[cfg(test)]
+pub(in crate::domain) mod samples;
+
+/// How far a listing may be behind (API reference, ListSecrets: up to five minutes).
+pub const LIST_LAG: SignedDuration = SignedDuration::from_mins(5);
 
 /// One copy of a secret, as it was last answered.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -34,6 +52,14 @@ pub struct Logical {
     pub absent: BTreeMap<Region, Timestamp>,
     /// Regions where DescribeSecret failed since the last good answer, and when.
     pub failures: BTreeMap<Region, (RemoteError, Timestamp)>,
+    /// When versions were made, as far as ListSecretVersionIds told: it leaves out versions without a value.
+    pub versions_created: BTreeMap<VersionId, Timestamp>,
+    /// Copies that were not there when their Region was first listed completely, and when they were first seen. What the
+    /// primary's Region said before that is no proof against them.
+    pub appeared: BTreeMap<Region, Timestamp>,
+    /// Replicas that a primary named once and no longer does, as (primary, replica), and since when. Their copies live on
+    /// for a while.
+    pub unlinked: BTreeMap<(Region, Region), Timestamp>,
 }
 
 /// Every secret that any Region told of.
@@ -41,6 +67,27 @@ pub struct Logical {
 pub struct Fleet {
     secrets: HashMap<SecretKey, Logical>,
     names: HashMap<Box<str>, Vec<SecretKey>>,
+    /// How many copies each Region holds.
+    counts: BTreeMap<Region, usize>,
+    /// Regions that were listed completely at least once.
+    completed: BTreeSet<Region>,
+    /// Secrets without any copy that something is known of: above all where they were not found lately, since a lagging
+    /// listing must not bring them back.
+    gone: HashMap<SecretKey, Logical>,
+}
+
+impl Held {
+    /// The replicas that this copy names as a primary. A replica may repeat its primary's list; that is not its own.
+    #[must_use]
+    pub fn replicas(&self) -> &[Replica] {
+        if self.entry.is_replica() { &[] } else { self.entry.replicas.as_deref().unwrap_or_default() }
+    }
+
+    /// Whether the copy can be written: no replica, and not planned for deletion.
+    #[must_use]
+    pub fn is_writable(&self) -> bool {
+        !self.entry.is_replica() && self.entry.deleted.is_none()
+    }
 }
 
 impl Logical {
@@ -48,13 +95,13 @@ impl Logical {
     /// split without replicas on either side.
     #[must_use]
     pub fn home(&self) -> Option<Region> {
-        todo!()
+        home::home(self)
     }
 
     /// The role of the copy in a Region.
     #[must_use]
-    pub fn role(&self, _region: Region) -> Option<Role> {
-        todo!()
+    pub fn role(&self, region: Region) -> Option<Role> {
+        home::role(self, region)
     }
 
     /// The copy at home, if it was answered.
@@ -68,39 +115,52 @@ impl Logical {
     pub fn any(&self) -> Option<&Entry> {
         self.primary().or_else(|| self.copies.values().next()).map(|held| &held.entry)
     }
+
+    /// The copies that can be written, by Region. More than one is a split.
+    pub fn writable(&self) -> impl Iterator<Item = (Region, &Held)> {
+        self.copies.iter().filter(|(_, held)| held.is_writable()).map(|(region, held)| (*region, held))
+    }
+
+    /// The copies that are replicas: their Region, the Region they name as their primary's, and the copy.
+    pub fn replicas(&self) -> impl Iterator<Item = (Region, Region, &Held)> {
+        self.copies
+            .iter()
+            .filter(|(_, held)| held.entry.is_replica())
+            .filter_map(|(region, held)| held.entry.primary_region.map(|primary| (*region, primary, held)))
+    }
 }
 
 impl Fleet {
-    /// Takes the entries of one page of a Region's listing. Returns the secrets that changed.
-    pub fn listed(&mut self, _region: Region, _entries: Vec<Entry>, _at: Timestamp) -> Vec<SecretKey> {
-        todo!()
+    /// Takes the entries of one page of a Region's listing. Returns the secrets that changed. Entries whose ARN names
+    /// another Region are no answer to this question, and are passed over.
+    pub fn listed(&mut self, region: Region, entries: Vec<Entry>, at: Timestamp) -> Vec<SecretKey> {
+        listing::listed(self, region, entries, at)
     }
 
     /// A complete listing of a Region that began at `began` has ended: copies there that it did not have, and that no
     /// description has shown since (listings lag by up to 5 minutes), are gone. Returns the secrets that changed.
-    pub fn list_completed(&mut self, _region: Region, _began: Timestamp) -> Vec<SecretKey> {
-        todo!()
+    pub fn list_completed(&mut self, region: Region, began: Timestamp) -> Vec<SecretKey> {
+        listing::completed(self, region, began)
     }
 
     /// Takes an answer of DescribeSecret.
-    pub fn described(&mut self, _entry: Entry, _at: Timestamp) -> SecretKey {
-        todo!()
+    pub fn described(&mut self, entry: Entry, at: Timestamp) -> SecretKey {
+        describing::described(self, entry, at)
     }
 
     /// DescribeSecret answered ResourceNotFound for this secret in a Region: the copy is gone.
-    pub fn not_found(&mut self, _key: &SecretKey, _region: Region, _at: Timestamp) {
-        todo!()
+    pub fn not_found(&mut self, key: &SecretKey, region: Region, at: Timestamp) {
+        describing::not_found(self, key, region, at);
     }
 
     /// DescribeSecret failed otherwise. What was known stays.
-    pub fn describe_failed(
-        &mut self,
-        _key: &SecretKey,
-        _region: Region,
-        _error: RemoteError,
-        _at: Timestamp,
-    ) {
-        todo!()
+    pub fn describe_failed(&mut self, key: &SecretKey, region: Region, error: RemoteError, at: Timestamp) {
+        describing::failed(self, key, region, error, at);
+    }
+
+    /// Takes an answer of ListSecretVersionIds at home.
+    pub fn versions_read(&mut self, key: &SecretKey, versions: Vec<super::secret::VersionEntry>) {
+        describing::versions_read(self, key, versions);
     }
 
     /// One secret.
@@ -134,6 +194,6 @@ impl Fleet {
     /// How many copies a Region holds.
     #[must_use]
     pub fn copies_in(&self, region: Region) -> usize {
-        self.secrets.values().filter(|secret| secret.copies.contains_key(&region)).count()
+        self.counts.get(&region).copied().unwrap_or(0)
     }
 }

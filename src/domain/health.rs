@@ -16,6 +16,27 @@ use super::{
     text::Safe,
 };
 
+mod cells;
+mod clash;
+mod deletion;
+mod diverged;
+mod not_read;
+mod picture;
+#[cfg(test)]
+mod properties;
+mod rotation;
+#[cfg(test)]
+mod samples;
+mod scene;
+mod sights;
+mod split;
+mod status;
+mod stranded;
+mod unknown;
+
+use picture::{Finding, Picture};
+use scene::Scene;
+
 /// A secret's health: the worst of what holds leads. The order is the order of badness.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -36,7 +57,7 @@ pub enum Health {
     RotationLeftOver,
     /// NextRotationDate is more than 24 hours past.
     RotationOverdue,
-    /// A Region in ReplicationStatus, not InSync and not Failed, holds the name with another suffix.
+    /// A Region in ReplicationStatus that is not InSync holds the name with another suffix. Beside *failed* too.
     Clash,
     /// A status that this version does not know.
     Other,
@@ -54,7 +75,7 @@ pub enum Health {
     Standalone,
 }
 
-/// How a row's rotation stands.
+/// How a row's rotation stands: the home's, as it last told.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum RotationState {
     /// Never configured.
@@ -172,19 +193,34 @@ impl Health {
 
 /// What is wrong with one secret.
 #[must_use]
-pub fn assess(_secret: &Logical, _context: &Context<'_>) -> Assessment {
-    todo!()
+pub fn assess(secret: &Logical, context: &Context<'_>) -> Assessment {
+    let scene = Scene::new(secret, context);
+    let mut picture = Picture::default();
+    picture.take(status::statuses(&scene));
+    picture.take(split::split(&scene));
+    picture.take(stranded::stranded(&scene));
+    picture.take(rotation::troubles(&scene));
+    picture.take(unknown::unknown(&scene));
+    picture.take(deletion::pending_deletion(&scene));
+    picture.take(not_read::not_read(&scene));
+    Assessment {
+        health: picture.worst().unwrap_or_else(|| scene.fine()),
+        problems: picture.problems(),
+        cells: cells::cells(&scene, &picture),
+        home: scene.home,
+        rotation: rotation::rotation(&scene),
+    }
 }
 
 /// What is to be remembered of a secret's present troubles: each with the time of its first sight, by [`Sights`].
 #[must_use]
-pub fn sights_of(_secret: &Logical) -> Vec<Sight> {
-    todo!()
+pub fn sights_of(secret: &Logical) -> Vec<Sight> {
+    sights::present(secret)
 }
 
 /// Whether replicas carry their primary's version ids at all: that is observed, not documented. False when over five
 /// secrets or more no InSync replica does; the rule for *diverged* is then off, and the screen says so.
 #[must_use]
-pub fn versions_are_shared(_fleet: &Fleet) -> bool {
-    todo!()
+pub fn versions_are_shared(fleet: &Fleet) -> bool {
+    diverged::versions_are_shared(fleet)
 }

@@ -89,10 +89,10 @@ impl Entry {
         self.primary_region.is_some_and(|primary| primary != self.region())
     }
 
-    /// The service's word on a replica Region, if it said one.
+    /// The service's word on a replica Region, if it said one; its last word, if it said more than one (moto does).
     #[must_use]
     pub fn replica(&self, region: Region) -> Option<&Replica> {
-        self.replicas.as_deref().unwrap_or_default().iter().find(|replica| replica.region == region)
+        self.replicas.as_deref().unwrap_or_default().iter().rfind(|replica| replica.region == region)
     }
 
     /// The value of a tag.

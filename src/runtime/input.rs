@@ -11,16 +11,12 @@ use std::{
 };
 
 use crokey::KeyCombination;
-use crossterm::event::{
-    Event, KeyCode, KeyEvent, KeyEventKind, KeyModifiers, MouseButton, MouseEvent, MouseEventKind,
-};
+use crossterm::event::{Event, KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
 use futures_util::Stream;
 use tokio::time::{Instant, Sleep, sleep_until};
 
 use crate::app::Msg;
 
-/// Rows for one notch of the wheel.
-const NOTCH: i16 = 3;
 /// Nobody types more than this many characters within [`BURST`]: they were pasted.
 const MOST_TYPED: usize = 8;
 /// How long characters that came together are held, to see whether they are a paste.
@@ -160,13 +156,8 @@ fn message(event: Event) -> Option<Msg> {
         Event::Resize(columns, rows) => Some(Msg::Resized(columns, rows)),
         Event::FocusGained => Some(Msg::Focus(true)),
         Event::FocusLost => Some(Msg::Focus(false)),
-        Event::Mouse(MouseEvent { kind, column, row, .. }) => match kind {
-            MouseEventKind::ScrollDown => Some(Msg::Scroll(NOTCH)),
-            MouseEventKind::ScrollUp => Some(Msg::Scroll(-NOTCH)),
-            MouseEventKind::Down(MouseButton::Left) => Some(Msg::Click(column, row)),
-            _ => None,
-        },
-        Event::Key(_) => None,
+        // The mouse is left to the terminal, so that text can be selected and copied with it.
+        Event::Mouse(_) | Event::Key(_) => None,
     }
 }
 
@@ -243,17 +234,9 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn wheel_click_size_and_focus_arrive() {
-        let mouse =
-            |kind| Event::Mouse(MouseEvent { kind, column: 3, row: 4, modifiers: KeyModifiers::NONE });
-        let events = vec![
-            mouse(MouseEventKind::ScrollUp),
-            mouse(MouseEventKind::Down(MouseButton::Left)),
-            mouse(MouseEventKind::Moved),
-            Event::Resize(80, 24),
-            Event::FocusLost,
-        ];
-        let expected = [Msg::Scroll(-3), Msg::Click(3, 4), Msg::Resized(80, 24), Msg::Focus(false)];
+    async fn size_and_focus_arrive() {
+        let events = vec![Event::Resize(80, 24), Event::FocusLost];
+        let expected = [Msg::Resized(80, 24), Msg::Focus(false)];
         assert_eq!(messages(events).await, expected);
     }
 }

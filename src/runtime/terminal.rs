@@ -23,7 +23,7 @@ use tokio::sync::mpsc::UnboundedSender;
 use super::signals::Signal;
 
 /// Alternate screen, focus events, bracketed paste, wheel and clicks (but no movement), no cursor.
-const ENTER: &[u8] = b"\x1b[?1049h\x1b[?1004h\x1b[?2004h\x1b[?1000h\x1b[?1006h\x1b[?25l\x1b[2J";
+const ENTER: &[u8] = b"\x1b[?1049h\x1b[?1004h\x1b[?2004h\x1b[?25l\x1b[2J";
 /// The reverse, and an end to a frame that was cut off.
 const LEAVE: &[u8] = b"\x1b[?2026l\x1b[0m\x1b[?1006l\x1b[?1000l\x1b[?2004l\x1b[?1004l\x1b[?25h\x1b[?1049l";
 /// Terminals that know it show a frame whole (`CSI ? 2026`); the others ignore it.

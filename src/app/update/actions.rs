@@ -1,0 +1,231 @@
+//! Actions: a confirmed plan is sent step by step, its outcome noted, and its effect watched until it is final.
+
+use std::{collections::BTreeMap, time::Duration};
+
+use crate::{
+    app::{
+        effect::Effect,
+        model::{Action, Model, Tone, Watched},
+        msg::Executed,
+        schedule::Priority,
+    },
+    domain::{
+        Region, Safe, SecretKey,
+        operation::{Operation, Outcome, Plan, PlanId, Reason, Step},
+        replication::ReplicationStatus,
+    },
+};
+
+use super::{errors, reads, wants};
+
+/// How long an InProgress of ours may last before it is called stuck.
+const PATIENCE: Duration = Duration::from_secs(600);
+
+/// A plan was confirmed: its first step is sent, the others wait for it.
+pub(super) fn confirmed(model: &mut Model, mut plan: Plan, effects: &mut Vec<Effect>) {
+    if plan.steps.is_empty() {
+        return;
+    }
+    let first = plan.steps.remove(0);
+    let id = plan.id;
+    model.plans.insert(id, plan);
+    send(model, first, effects);
+}
+
+fn send(model: &mut Model, step: Step, effects: &mut Vec<Effect>) {
+    let action = Action { step: step.clone(), started: model.now, outcome: None, watch: BTreeMap::new() };
+    model.activity.push(action);
+    effects.push(Effect::Execute(Box::new(step)));
+}
+
+/// A step ended.
+pub(super) fn ended(model: &mut Model, executed: Executed, effects: &mut Vec<Effect>) {
+    let Executed { step, outcome, seen } = executed;
+    for entry in seen {
+        reads::take(model, entry);
+    }
+    let wall = model.now.wall;
+    let Some(action) = model.activity.iter_mut().rev().find(|action| action.step.id == step.id) else {
+        return;
+    };
+    action.outcome = Some((outcome.clone(), wall));
+    let done = matches!(outcome, Outcome::Done { .. });
+    if let (true, Operation::Replicate { to, .. }) = (done, &step.operation) {
+        action.watch = to.iter().map(|target| (target.region, Watched::Moving)).collect();
+        action.started = model.now;
+    }
+    say(model, &step, &outcome);
+    look(model, &step);
+    if let Some(mut dialog) = model.dialog.take() {
+        effects.extend(dialog.ended(step.id, &outcome, model));
+        model.dialog = Some(dialog);
+    }
+    proceed(model, step.plan, done, effects);
+}
+
+/// The next step of the plan, or, after anything but done, the end of it: what was not sent says so.
+fn proceed(model: &mut Model, plan: PlanId, done: bool, effects: &mut Vec<Effect>) {
+    let Some(mut rest) = model.plans.remove(&plan) else { return };
+    if rest.steps.is_empty() {
+        return;
+    }
+    if done {
+        let next = rest.steps.remove(0);
+        model.plans.insert(plan, rest);
+        send(model, next, effects);
+        return;
+    }
+    for step in rest.steps {
+        let outcome = Outcome::NotSent(Reason::EarlierStep);
+        if let Some(mut dialog) = model.dialog.take() {
+            effects.extend(dialog.ended(step.id, &outcome, model));
+            model.dialog = Some(dialog);
+        }
+        model.activity.push(Action {
+            step,
+            started: model.now,
+            outcome: Some((outcome, model.now.wall)),
+            watch: BTreeMap::new(),
+        });
+    }
+}
+
+fn regions(step: &Step) -> String {
+    step.operation.targets().iter().map(|region| region.code()).collect::<Vec<_>>().join(" ")
+}
+
+fn say(model: &mut Model, step: &Step, outcome: &Outcome) {
+    let (verb, name) = (step.operation.verb(), step.operation.secret().name().to_owned());
+    let to = regions(step);
+    let doing = format!("{verb} {name}");
+    match outcome {
+        Outcome::Done { .. } if matches!(step.operation, Operation::Replicate { .. }) => {
+            let text = format!("accepted: {name} → {to}. Watching until InSync; w rings when done.");
+            errors::say(model, Tone::Question, &text);
+        }
+        Outcome::Done { .. } => errors::say(model, Tone::Question, &format!("done: {verb} {name} ({to})")),
+        Outcome::Refused(error) => {
+            let text = Safe::new(&format!("refused, nothing was done: {error}"));
+            errors::note(model, Some(step.lane.region), &doing, &text);
+            errors::say(model, Tone::Error, &format!("{doing}: {text}"));
+        }
+        Outcome::NotSent(reason) => {
+            let text = Safe::new(&format!("not sent: {reason}"));
+            errors::note(model, Some(step.lane.region), &doing, &text);
+            errors::say(model, Tone::Error, &format!("{doing}: {text}"));
+        }
+        Outcome::Unknown { why } => {
+            let text =
+                Safe::new(&format!("not known whether it was done ({why}); looking, never sending again"));
+            errors::note(model, Some(step.lane.region), &doing, &text);
+            errors::say(model, Tone::Error, &format!("{doing}: {text}"));
+        }
+    }
+}
+
+/// After any step the copies it touches are described, whatever the lists say.
+fn look(model: &mut Model, step: &Step) {
+    let key = step.operation.secret().key();
+    let mut regions = step.operation.targets();
+    regions.push(step.lane.region);
+    if let Operation::Promote { .. } = step.operation {
+        regions.extend(model.fleet.get(&key).and_then(|secret| secret.home()));
+    }
+    regions.sort();
+    regions.dedup();
+    for region in regions {
+        wants::want(model, region, &key, Priority::InFlight, Duration::ZERO);
+    }
+}
+
+/// Compares what is watched with what the primary says now.
+pub(super) fn watch(model: &mut Model, effects: &mut Vec<Effect>) {
+    let now = model.now;
+    let mut news: Vec<(SecretKey, Region, Watched)> = Vec::new();
+    for action in &mut model.activity {
+        let key = action.step.operation.secret().key();
+        let Some(held) = model.fleet.get(&key).and_then(|secret| secret.primary()) else { continue };
+        // Only a description made after the send can tell of its effect.
+        if held.described_at.is_none_or(|at| at < action.started.wall) {
+            continue;
+        }
+        let passed = now.mono.saturating_sub(action.started.mono);
+        for (region, watched) in &mut action.watch {
+            if !matches!(watched, Watched::Moving | Watched::Stuck) {
+                continue;
+            }
+            let next = match held.entry.replica(*region) {
+                None => Watched::Gone,
+                Some(replica) => match &replica.status {
+                    ReplicationStatus::InSync => Watched::InSync(passed),
+                    ReplicationStatus::Failed => Watched::Failed(replica.message.clone()),
+                    _ if passed >= PATIENCE => Watched::Stuck,
+                    _ => Watched::Moving,
+                },
+            };
+            if next != *watched {
+                *watched = next.clone();
+                news.push((key.clone(), *region, next));
+            }
+        }
+    }
+    for (key, region, watched) in news {
+        told(model, &key, region, &watched);
+    }
+    ring(model, effects);
+}
+
+fn told(model: &mut Model, key: &SecretKey, region: Region, watched: &Watched) {
+    let name = key.name();
+    match watched {
+        Watched::InSync(after) => {
+            errors::say(
+                model,
+                Tone::Question,
+                &format!("✓ {name}: {region} is InSync after {} s", after.as_secs()),
+            );
+        }
+        Watched::Failed(message) => {
+            let message = message.as_ref().map_or("no message", |message| message.as_str());
+            errors::say(model, Tone::Error, &format!("{name}: {region} Failed. AWS says: {message}"));
+        }
+        Watched::Stuck => {
+            let text = format!("{name}: {region} is still InProgress after 10 minutes");
+            errors::say(model, Tone::Error, &text);
+        }
+        Watched::Gone => {
+            let text = format!("{name}: {region} is no longer among the replicas");
+            errors::say(model, Tone::Error, &text);
+        }
+        Watched::Moving => {}
+    }
+}
+
+/// Rings for a watched secret once nothing of it moves any more, or it sticks.
+fn ring(model: &mut Model, effects: &mut Vec<Effect>) {
+    use crate::domain::health::{Health, RotationState};
+    let over: Vec<SecretKey> = model
+        .watched
+        .iter()
+        .filter(|key| {
+            let moving = model.rows.assessments.get(key).is_none_or(|assessment| {
+                assessment.problems.iter().any(|problem| problem.health == Health::InProgress)
+                    || matches!(assessment.rotation, RotationState::InProgress(_))
+            });
+            let acting = model
+                .activity
+                .iter()
+                .any(|action| action.is_in_flight() && action.step.operation.secret().key() == **key);
+            !moving && !acting
+        })
+        .cloned()
+        .collect();
+    for key in over {
+        model.watched.remove(&key);
+        let health = model.rows.assessments.get(&key).map(|assessment| assessment.health);
+        let word = if health.is_some_and(Health::is_wrong) { "needs you" } else { "is done" };
+        let text = format!("{} {word}", key.name());
+        errors::say(model, Tone::Question, &text);
+        effects.push(Effect::Ring(Safe::new(&text)));
+    }
+}

@@ -1,0 +1,253 @@
+//! Reads: sent when the schedule says so, and what their answers change.
+
+use std::time::Duration;
+
+use crate::{
+    app::{
+        effect::Effect,
+        model::{Details, Model},
+        schedule::{Flight, Reading, Walk, back_off},
+    },
+    domain::{
+        Arn, Region, Safe, SecretKey,
+        error::{ErrorKind, RemoteError},
+        lane::{Lane, LaneState},
+        secret::{Entry, Identity, VersionEntry},
+    },
+    gateway::SecretId,
+};
+
+use super::{lanes, wants};
+
+/// Sends every read that is due, and that its Region may take now.
+pub(super) fn send(model: &mut Model, effects: &mut Vec<Effect>) {
+    identify(model, effects);
+    let regions: Vec<Region> = model.schedule.lanes.keys().copied().collect();
+    for region in regions {
+        list(model, region, effects);
+        while let Some(effect) = next_description(model, region) {
+            effects.push(effect);
+        }
+    }
+}
+
+fn count(model: &mut Model, region: Region, api: &'static str) {
+    if let Some(lane) = model.lanes.get_mut(&region) {
+        *lane.calls.entry(api).or_default() += 1;
+    }
+}
+
+fn identify(model: &mut Model, effects: &mut Vec<Effect>) {
+    if model.schedule.identify_due.is_none_or(|due| due > model.now.mono) {
+        return;
+    }
+    let living = model.lanes.iter().find(|(_, lane)| lane.state.is_readable()).map(|(region, _)| *region);
+    let Some(region) = living.or_else(|| model.lanes.keys().next().copied()) else { return };
+    model.schedule.identify_due = None;
+    let task = model.schedule.start(region, Reading::Identify, model.now.wall);
+    count(model, region, "GetCallerIdentity");
+    effects.push(Effect::Identify { task, region });
+}
+
+fn list(model: &mut Model, region: Region, effects: &mut Vec<Effect>) {
+    let now = model.now;
+    let Some(reads) = model.schedule.lanes.get_mut(&region) else { return };
+    let asked = reads.walk.as_ref().is_some_and(|walk| walk.asked);
+    if asked || reads.list_due > now.mono || !reads.bucket.take(now.mono) {
+        return;
+    }
+    let walk = reads.walk.get_or_insert_with(|| Walk {
+        began: now.wall,
+        seen: 0,
+        unreadable: Vec::new(),
+        token: None,
+        tokens: std::collections::BTreeSet::new(),
+        asked: false,
+    });
+    walk.asked = true;
+    let token = walk.token.clone();
+    let task = model.schedule.start(region, Reading::List, now.wall);
+    count(model, region, "ListSecrets");
+    effects.push(Effect::ListPage { task, lane: Lane::new(region), token });
+}
+
+fn next_description(model: &mut Model, region: Region) -> Option<Effect> {
+    let now = model.now;
+    // A Region that was never reached, or is dark, is probed by its listing alone.
+    if !model.lane_state(region).is_readable() {
+        return None;
+    }
+    let reads = model.schedule.lanes.get_mut(&region).filter(|reads| reads.rest_until <= now.mono)?;
+    let (key, priority) = reads.take(now.mono)?;
+    let Some(arn) =
+        model.fleet.get(&key).and_then(|secret| secret.any()).map(|entry| entry.arn.in_region(region))
+    else {
+        model.schedule.lanes.get_mut(&region)?.described(&key);
+        return next_description(model, region);
+    };
+    let id = SecretId::Arn(arn);
+    let task = model.schedule.start(region, Reading::Describe(key, id.clone(), priority), now.wall);
+    count(model, region, "DescribeSecret");
+    Some(Effect::Describe { task, lane: Lane::new(region), id })
+}
+
+/// Reads something once, at once: a dialog or the full page asks for it.
+pub(super) fn now(model: &mut Model, region: Region, reading: Reading) -> Option<Effect> {
+    let (api, lane) = (api(&reading), Lane::new(region));
+    let task = model.schedule.start(region, reading.clone(), model.now.wall);
+    count(model, region, api);
+    match reading {
+        Reading::Describe(_, id, _) => Some(Effect::Describe { task, lane, id }),
+        Reading::Versions(arn) => Some(Effect::Versions { task, lane, arn }),
+        Reading::Policy(arn) => Some(Effect::Policy { task, lane, arn }),
+        Reading::List | Reading::Identify => None,
+    }
+}
+
+fn api(reading: &Reading) -> &'static str {
+    match reading {
+        Reading::List => "ListSecrets",
+        Reading::Describe(..) => "DescribeSecret",
+        Reading::Versions(_) => "ListSecretVersionIds",
+        Reading::Policy(_) => "GetResourcePolicy",
+        Reading::Identify => "GetCallerIdentity",
+    }
+}
+
+/// DescribeSecret answered, or did not.
+pub(super) fn described(
+    model: &mut Model,
+    flight: &Flight,
+    took: Duration,
+    id: &SecretId,
+    result: Result<Entry, RemoteError>,
+    effects: &mut Vec<Effect>,
+) {
+    let Reading::Describe(key, _, priority) = &flight.reading else { return };
+    let region = flight.region;
+    if let Some(reads) = model.schedule.lanes.get_mut(&region) {
+        reads.described(key);
+    }
+    let wall = model.now.wall;
+    match result {
+        Ok(entry) => {
+            lanes::good(model, region, took);
+            take(model, entry);
+        }
+        Err(error) if error.kind == ErrorKind::NotFound => {
+            lanes::good(model, region, took);
+            if matches!(id, SecretId::Arn(_)) {
+                model.fleet.not_found(key, region, wall);
+                changed(model, key);
+            }
+            failed_ask(model, region, id, &error);
+        }
+        Err(error) => {
+            match error.kind {
+                // One secret's own policy may deny what the Region allows.
+                ErrorKind::Denied | ErrorKind::Refused => {
+                    super::errors::remote(model, region, &format!("DescribeSecret {}", key.name()), &error);
+                    if let Some(lane) = model.lanes.get_mut(&region) {
+                        lane.last_error = Some((error.clone(), wall));
+                    }
+                    model.fleet.describe_failed(key, region, error.clone(), wall);
+                }
+                _ => {
+                    lanes::bad(model, flight, "DescribeSecret", &error, effects);
+                    wants::want(model, region, key, *priority, Duration::from_secs(1));
+                }
+            }
+            changed(model, key);
+            failed_ask(model, region, id, &error);
+        }
+    }
+}
+
+/// Takes a fresh description into the fleet, from whatever call it came.
+pub(super) fn take(model: &mut Model, entry: Entry) {
+    let key = model.fleet.described(entry, model.now.wall);
+    changed(model, &key);
+}
+
+fn changed(model: &mut Model, key: &SecretKey) {
+    model.rows.changed.insert(key.clone());
+    // The rules decide what to look at again, so they are asked first.
+    super::rows::assess(model, key);
+    wants::described(model, key);
+}
+
+fn failed_ask(model: &mut Model, region: Region, id: &SecretId, error: &RemoteError) {
+    if let Some(dialog) = &mut model.dialog {
+        dialog.ask_failed(&crate::app::dialog::Ask::Describe(region, id.clone()), error);
+    }
+}
+
+/// ListSecretVersionIds answered, or did not.
+pub(super) fn versions(
+    model: &mut Model,
+    flight: &Flight,
+    took: Duration,
+    arn: &Arn,
+    result: Result<Vec<VersionEntry>, RemoteError>,
+    effects: &mut Vec<Effect>,
+) {
+    match result {
+        Ok(entries) => {
+            lanes::good(model, flight.region, took);
+            model.fleet.versions_read(&arn.key(), entries);
+            model.rows.changed.insert(arn.key());
+        }
+        Err(error) => {
+            if error.kind == ErrorKind::Denied || error.kind == ErrorKind::NotFound {
+                super::errors::remote(model, flight.region, "ListSecretVersionIds", &error);
+            } else {
+                lanes::bad(model, flight, "ListSecretVersionIds", &error, effects);
+            }
+            if let Some(dialog) = &mut model.dialog {
+                dialog.ask_failed(&crate::app::dialog::Ask::Versions(arn.clone()), &error);
+            }
+            model.rows.changed.insert(arn.key());
+        }
+    }
+}
+
+/// GetResourcePolicy answered, or did not: what was said stays beside the secret's page.
+pub(super) fn policy(model: &mut Model, arn: Arn, result: Result<Option<Safe>, RemoteError>) {
+    model.details.insert(arn, Details { policy: Some(result) });
+}
+
+/// STS answered, or did not: asked again in a living Region, and never waited for.
+pub(super) fn identified(model: &mut Model, flight: &Flight, result: Result<Identity, RemoteError>) {
+    match result {
+        Ok(identity) => {
+            model.account.identity = Some(identity);
+            model.account.error = None;
+        }
+        Err(error) => {
+            super::errors::remote(model, flight.region, "GetCallerIdentity", &error);
+            if matches!(error.kind, ErrorKind::Expired | ErrorKind::NoCredentials) {
+                model.account.expired_since.get_or_insert(model.now.wall);
+            }
+            model.account.error = Some(error);
+            let asked = model
+                .lanes
+                .get(&flight.region)
+                .and_then(|lane| lane.calls.get("GetCallerIdentity"))
+                .map_or(1, |calls| u32::try_from(*calls).unwrap_or(u32::MAX));
+            let pause =
+                back_off(asked, Duration::from_secs(2), Duration::from_secs(60), model.schedule.salt());
+            model.schedule.identify_due = Some(model.now.mono + pause);
+        }
+    }
+}
+
+/// Whether a lane will not tell more however long one waits: known dark after at least two tries.
+pub(super) fn is_given_up(model: &Model, region: Region) -> bool {
+    let failures = model.schedule.lanes.get(&region).map_or(0, |reads| reads.failures);
+    let state = model.lane_state(region);
+    match state {
+        LaneState::Denied | LaneState::NotEnabled | LaneState::OutOfScope => true,
+        LaneState::Unreachable | LaneState::Expired => failures >= 2,
+        _ => false,
+    }
+}

@@ -1,0 +1,167 @@
+//! `update` from outside: messages in, effects out, no await.
+
+mod acting;
+mod listing;
+mod looking;
+mod moving;
+
+use std::time::Duration;
+
+use jiff::Timestamp;
+
+use crate::{
+    app::{
+        effect::Effect,
+        keymap::KeyMap,
+        model::{Mode, Model, RegionChoice, Settings},
+        msg::{Answer, Msg, Now, RemoteEvent, TaskId},
+        update::update,
+    },
+    domain::{
+        Arn, Region, SecretKey,
+        error::{ErrorKind, RemoteError},
+        lane::Lane,
+        replication::{Replica, ReplicationStatus},
+        rotation::{Label, VersionId, Versions},
+        secret::Entry,
+    },
+    gateway::{Page, PageToken, SecretId},
+};
+
+const EAST: &str = "us-east-1";
+const WEST: &str = "us-west-2";
+const EUROPE: &str = "eu-west-1";
+
+fn region(name: &str) -> Region {
+    Region::new(name).unwrap()
+}
+
+fn arn(name: &str, at: &str) -> Arn {
+    Arn::new(&format!("arn:aws:secretsmanager:{at}:111122223333:secret:{name}-a1b2c3")).unwrap()
+}
+
+fn key(name: &str) -> SecretKey {
+    arn(name, EAST).key()
+}
+
+/// A secret as a listing has it.
+fn listed(name: &str, at: &str, primary: Option<&str>) -> Entry {
+    let version = VersionId::new("1a2b3c4d-0000-4000-8000-000000000001").unwrap();
+    Entry {
+        primary_region: primary.map(region),
+        versions: Versions::new(vec![(version, vec![Label::Current])]),
+        ..Entry::new(arn(name, at))
+    }
+}
+
+/// A primary as DescribeSecret has it.
+fn primary(name: &str, replicas: &[(&str, &str)]) -> Entry {
+    let replicas = replicas
+        .iter()
+        .map(|(at, status)| Replica {
+            region: region(at),
+            status: ReplicationStatus::new(status),
+            message: None,
+            kms_key: None,
+            last_accessed: None,
+        })
+        .collect();
+    Entry { replicas: Some(replicas), ..listed(name, EAST, Some(EAST)) }
+}
+
+/// A model, its clock, and the effects that nobody has answered.
+struct World {
+    model: Model,
+    at: Duration,
+    effects: Vec<Effect>,
+}
+
+impl World {
+    fn new(regions: RegionChoice) -> Self {
+        let settings = Settings {
+            mode: Mode::Real,
+            read_only: false,
+            regions,
+            partition: "aws",
+            refresh: Duration::from_secs(30),
+            profile: None,
+            endpoint: None,
+            favourites: vec![],
+            keys: KeyMap::default(),
+            open_at: None,
+        };
+        let mut world =
+            Self { model: Model::new(settings, now(Duration::ZERO)), at: Duration::ZERO, effects: vec![] };
+        world.send(Msg::Began { size: (120, 30), sights: vec![] });
+        world
+    }
+
+    fn three() -> Self {
+        Self::new(RegionChoice::Exactly(vec![region(EAST), region(WEST), region(EUROPE)]))
+    }
+
+    fn send(&mut self, msg: Msg) {
+        let new = update(&mut self.model, now(self.at), msg);
+        self.effects.extend(new);
+    }
+
+    fn press(&mut self, text: &str) {
+        self.send(Msg::Key(crokey::parse(text).unwrap()));
+    }
+
+    fn wait(&mut self, seconds: u64) {
+        self.at += Duration::from_secs(seconds);
+        self.send(Msg::Timer(crate::app::msg::TimerId::Schedule));
+        self.send(Msg::Timer(crate::app::msg::TimerId::Tick));
+    }
+
+    /// The task of the last unanswered page of a Region, with its token.
+    fn page_asked(&self, at: &str) -> Option<(TaskId, Option<PageToken>)> {
+        self.effects.iter().rev().find_map(|effect| match effect {
+            Effect::ListPage { task, lane, token }
+                if lane.region == region(at) && self.model.schedule.flights.contains_key(task) =>
+            {
+                Some((*task, token.clone()))
+            }
+            _ => None,
+        })
+    }
+
+    fn describe_asked(&self, name: &str, at: &str) -> Option<TaskId> {
+        self.effects.iter().rev().find_map(|effect| match effect {
+            Effect::Describe { task, id, .. }
+                if *id == SecretId::Arn(arn(name, at)) && self.model.schedule.flights.contains_key(task) =>
+            {
+                Some(*task)
+            }
+            _ => None,
+        })
+    }
+
+    fn answer(&mut self, task: TaskId, at: &str, answer: Answer) {
+        let lane = Lane::new(region(at));
+        self.send(Msg::Remote(RemoteEvent { task, lane, took: Duration::from_millis(20), answer }));
+    }
+
+    fn list(&mut self, at: &str, entries: Vec<Entry>, next: Option<&str>) {
+        let (task, _) = self.page_asked(at).unwrap_or_else(|| panic!("no page of {at} is asked for"));
+        let next = next.map(|token| PageToken(token.to_owned()));
+        self.answer(task, at, Answer::Listed(Ok(Page { entries, unreadable: vec![], next })));
+    }
+
+    fn list_fails(&mut self, at: &str, kind: ErrorKind) {
+        let (task, _) = self.page_asked(at).unwrap_or_else(|| panic!("no page of {at} is asked for"));
+        self.answer(task, at, Answer::Listed(Err(RemoteError::new(kind, "no"))));
+    }
+
+    fn describe(&mut self, name: &str, at: &str, result: Result<Entry, RemoteError>) {
+        let task = self.describe_asked(name, at).unwrap_or_else(|| panic!("{name} in {at} is not asked for"));
+        let id = SecretId::Arn(arn(name, at));
+        self.answer(task, at, Answer::Described(id, Box::new(result)));
+    }
+}
+
+fn now(mono: Duration) -> Now {
+    let start: Timestamp = "2026-11-21T14:00:00Z".parse().unwrap();
+    Now { wall: start + jiff::SignedDuration::try_from(mono).unwrap(), mono }
+}

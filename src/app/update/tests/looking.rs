@@ -1,0 +1,104 @@
+//! Descriptions: which are asked for, and what they show.
+
+use super::*;
+use crate::domain::{health::Health, lane::LaneState};
+
+#[test]
+fn primaries_are_described_and_plain_secrets_once_after_them() {
+    let mut world = World::three();
+    world.list(EAST, vec![listed("plain", EAST, None), listed("main", EAST, Some(EAST))], None);
+    let order: Vec<&str> = world
+        .effects
+        .iter()
+        .filter_map(|effect| match effect {
+            Effect::Describe { id, .. } => Some(id.name()),
+            _ => None,
+        })
+        .collect();
+    assert_eq!(order, ["main", "plain"]);
+}
+
+#[test]
+fn a_replica_is_not_described_while_its_primary_can_be() {
+    let mut world = World::three();
+    world.list(EAST, vec![listed("a", EAST, Some(EAST))], None);
+    world.list(WEST, vec![listed("a", WEST, Some(EAST))], None);
+    assert!(world.describe_asked("a", EAST).is_some());
+    world.describe("a", EAST, Ok(primary("a", &[(WEST, "InSync")])));
+    assert_eq!(world.model.rows.assessments[&key("a")].health, Health::InSync);
+    let described = world
+        .effects
+        .iter()
+        .any(|effect| matches!(effect, Effect::Describe { id, .. } if *id == SecretId::Arn(arn("a", WEST))));
+    assert!(!described);
+}
+
+#[test]
+fn a_replica_without_a_listed_primary_has_its_home_described_and_is_stranded_when_it_is_not_there() {
+    let mut world = World::three();
+    world.list(WEST, vec![listed("a", WEST, Some(EAST))], None);
+    assert_eq!(world.describe_asked("a", EAST), None, "the listing may still bring it");
+    world.list(EAST, vec![], None);
+    world.describe("a", EAST, Err(RemoteError::new(ErrorKind::NotFound, "")));
+    assert_eq!(world.model.rows.assessments[&key("a")].health, Health::Stranded);
+}
+
+#[test]
+fn a_version_that_differs_in_the_lists_leads_to_a_description_of_both_sides() {
+    let mut world = World::three();
+    let mut replica = listed("a", WEST, Some(EAST));
+    let old = VersionId::new("77fe01aa-0000-4000-8000-000000000001").unwrap();
+    replica.versions = Versions::new(vec![(old, vec![Label::Current])]);
+    world.list(EAST, vec![listed("a", EAST, Some(EAST))], None);
+    world.list(WEST, vec![replica], None);
+    world.describe("a", EAST, Ok(primary("a", &[(WEST, "InSync")])));
+    assert!(world.describe_asked("a", WEST).is_some());
+}
+
+#[test]
+fn statuses_turn_unknown_when_the_home_region_falls_silent_and_its_descriptions_stop() {
+    let mut world = World::three();
+    world.list(EAST, vec![listed("a", EAST, Some(EAST))], None);
+    world.list(WEST, vec![listed("a", WEST, Some(EAST))], None);
+    world.describe("a", EAST, Ok(primary("a", &[(WEST, "InSync")])));
+    world.wait(31);
+    world.list_fails(EAST, ErrorKind::TimedOut);
+    assert_eq!(world.model.lane_state(region(EAST)), LaneState::Unreachable);
+    assert_eq!(world.model.rows.assessments[&key("a")].health, Health::Unknown);
+    world.list(WEST, vec![listed("a", WEST, Some(EAST))], None);
+    assert!(world.model.lanes[&region(WEST)].state.is_readable());
+}
+
+#[test]
+fn what_is_in_progress_is_looked_at_again_within_two_seconds_until_it_ends() {
+    let mut world = World::three();
+    world.list(EAST, vec![listed("a", EAST, Some(EAST))], None);
+    world.describe("a", EAST, Ok(primary("a", &[(WEST, "InProgress")])));
+    assert_eq!(world.model.rows.assessments[&key("a")].health, Health::InProgress);
+    world.wait(2);
+    world.describe("a", EAST, Ok(primary("a", &[(WEST, "InSync")])));
+    assert_eq!(world.model.rows.assessments[&key("a")].health, Health::InSync);
+}
+
+#[test]
+fn a_denied_description_is_the_secrets_trouble_and_not_the_regions() {
+    let mut world = World::three();
+    world.list(EAST, vec![listed("a", EAST, Some(EAST))], None);
+    world.describe("a", EAST, Err(RemoteError::new(ErrorKind::Denied, "")));
+    assert_eq!(world.model.lane_state(region(EAST)), LaneState::Ok);
+    assert_eq!(world.model.rows.assessments[&key("a")].health, Health::Unknown);
+}
+
+#[test]
+fn the_picture_is_settled_when_every_listing_and_every_needed_description_is_in() {
+    let mut world = World::three();
+    world.list(EAST, vec![listed("a", EAST, Some(EAST))], None);
+    world.list(WEST, vec![], None);
+    world.list(EUROPE, vec![], None);
+    assert!(!world.model.is_settled());
+    world.describe("a", EAST, Ok(primary("a", &[(WEST, "InSync")])));
+    assert!(world.model.is_settled() && world.model.is_complete());
+    world.wait(31);
+    world.list_fails(EUROPE, ErrorKind::Denied);
+    assert!(world.model.is_settled() && !world.model.is_complete());
+}

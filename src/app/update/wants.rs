@@ -1,0 +1,221 @@
+//! Which descriptions are wanted: what a listing shows, what an action waits for, what is on the screen.
+
+use std::time::Duration;
+
+use crate::{
+    app::{
+        model::{Model, Watched},
+        schedule::Priority,
+    },
+    domain::{
+        Region, SecretKey,
+        fleet::Logical,
+        health::{Assessment, Health, RotationState},
+        lane::LaneState,
+        replication::ReplicationStatus,
+    },
+};
+
+use super::lanes;
+
+/// How old the description of the selected secret may grow.
+const SELECTED_AGE: Duration = Duration::from_secs(10);
+/// How often what may heal, or end, by itself is looked at again.
+const HEALING: Duration = Duration::from_secs(15);
+const ROTATING: Duration = Duration::from_secs(5);
+const WRONG: Duration = Duration::from_secs(60);
+/// How often a suspicion that a listing raises leads to a description, at the most.
+const SUSPICION: i64 = 30;
+
+pub(super) fn want(model: &mut Model, region: Region, key: &SecretKey, priority: Priority, after: Duration) {
+    let due = model.now.mono + after;
+    if let Some(reads) = model.schedule.lanes.get_mut(&region) {
+        reads.want(key, priority, due);
+    }
+}
+
+/// A listing changed what is known of a secret.
+pub(super) fn listed(model: &mut Model, key: &SecretKey, region: Region) {
+    consider(model, key);
+    let described = model
+        .fleet
+        .get(key)
+        .and_then(|secret| secret.copies.get(&region))
+        .is_some_and(|held| held.described_at.is_some());
+    if described {
+        want(model, region, key, Priority::Changed, Duration::ZERO);
+    }
+}
+
+/// Every secret is considered anew.
+pub(super) fn consider_all(model: &mut Model) {
+    let keys: Vec<SecretKey> = model.fleet.iter().map(|secret| secret.key.clone()).collect();
+    for key in keys {
+        consider(model, &key);
+    }
+}
+
+/// Wants what has never been described, and what the copies point at.
+pub(super) fn consider(model: &mut Model, key: &SecretKey) {
+    let Some(secret) = model.fleet.get(key) else { return };
+    let mut regions: Vec<Region> = Vec::new();
+    for held in secret.copies.values() {
+        regions.extend(held.entry.primary_region);
+        regions.extend(held.entry.replicas.iter().flatten().map(|replica| replica.region));
+    }
+    let wants = wanted(model, secret);
+    for region in regions {
+        lanes::named(model, region);
+    }
+    for (region, priority) in wants {
+        want(model, region, key, priority, Duration::ZERO);
+    }
+    // A name that another secret has elsewhere: both are described, each of them may be what is in the way.
+    let others: Vec<(SecretKey, Vec<(Region, Priority)>)> = model
+        .fleet
+        .named(key.name())
+        .filter(|other| other.key != *key)
+        .map(|other| (other.key.clone(), wanted(model, other)))
+        .collect();
+    for (other, wants) in others {
+        for (region, priority) in wants {
+            want(model, region, &other, priority, Duration::ZERO);
+        }
+    }
+}
+
+fn wanted(model: &Model, secret: &Logical) -> Vec<(Region, Priority)> {
+    let mut wants = Vec::new();
+    let home = secret.home();
+    let elsewhere = secret.copies.len() > 1 || model.fleet.named(secret.key.name()).nth(1).is_some();
+    let current = secret.primary().and_then(|held| held.entry.versions.current());
+    for (region, held) in &secret.copies {
+        if held.described_at.is_some() {
+            continue;
+        }
+        if !held.entry.is_replica() {
+            let needed = elsewhere || held.entry.primary_region.is_some();
+            wants.push((*region, if needed { Priority::Needed } else { Priority::Rest }));
+        } else if suspicious(model, secret, *region) && held.entry.versions.current() != current {
+            wants.push((*region, Priority::Changed));
+        }
+    }
+    // A replica points at a primary that no listing has shown: only a description can tell whether it is gone.
+    if let Some(home) = home.filter(|home| !secret.copies.contains_key(home)) {
+        let asked = secret.absent.contains_key(&home) || secret.failures.contains_key(&home);
+        let listed = model.lanes.get(&home).is_some_and(|lane| lane.listed_at.is_some());
+        if listed && !asked {
+            wants.push((home, Priority::Needed));
+        }
+    }
+    wants
+}
+
+/// Whether a replica is said to be InSync by a primary that was described: then a difference in the lists is worth a look.
+fn suspicious(model: &Model, secret: &Logical, region: Region) -> bool {
+    let Some(primary) = secret.primary() else { return false };
+    let said = primary.entry.replica(region).is_some_and(|r| r.status == ReplicationStatus::InSync);
+    let old = |at: jiff::Timestamp| model.now.wall.duration_since(at).as_secs() > SUSPICION;
+    let fresh = |held: &crate::domain::fleet::Held| held.described_at.is_some_and(|at| !old(at));
+    said && !secret.copies.get(&region).is_some_and(fresh)
+}
+
+/// After a description, when to look again, and where else.
+pub(super) fn described(model: &mut Model, key: &SecretKey) {
+    consider(model, key);
+    let Some(assessment) = model.rows.assessments.get(key) else { return };
+    let Some(secret) = model.fleet.get(key) else { return };
+    let mut wants: Vec<(Region, Priority, Duration)> = Vec::new();
+    for problem in &assessment.problems {
+        let after = match problem.health {
+            Health::InProgress => {
+                wants.extend(assessment.home.map(|home| (home, Priority::InFlight, pace(model, key))));
+                continue;
+            }
+            Health::Diverged => HEALING,
+            health if health.is_wrong() => WRONG,
+            Health::Unknown | Health::Other => WRONG,
+            _ => continue,
+        };
+        wants.extend(assessment.home.map(|home| (home, Priority::NotInSync, after)));
+        if problem.health == Health::Diverged {
+            wants.extend(problem.regions.iter().map(|region| (*region, Priority::NotInSync, after)));
+        }
+    }
+    if let RotationState::InProgress(_) = assessment.rotation {
+        wants.extend(assessment.home.map(|home| (home, Priority::NotInSync, ROTATING)));
+    }
+    wants.extend(suspicions(secret, assessment));
+    for (region, priority, after) in wants {
+        want(model, region, key, priority, after);
+    }
+}
+
+/// Replicas that are said to be InSync with another version than the primary's: both sides have to be described, and again
+/// until they agree or the rule says that they diverge. And what the rules cannot tell yet.
+fn suspicions(secret: &Logical, assessment: &Assessment) -> Vec<(Region, Priority, Duration)> {
+    let mut wants = Vec::new();
+    let Some((home, primary)) = assessment.home.zip(secret.primary()) else { return wants };
+    let current = primary.entry.versions.current();
+    for (region, held) in &secret.copies {
+        let said = primary.entry.replica(*region).is_some_and(|r| r.status == ReplicationStatus::InSync);
+        if said && held.entry.is_replica() && held.entry.versions.current() != current {
+            let after = if held.described_at.is_none() { Duration::ZERO } else { HEALING };
+            wants.push((*region, Priority::Changed, after));
+            wants.push((home, Priority::NotInSync, HEALING));
+        }
+    }
+    if assessment.health == Health::NotRead && primary.described_at.is_some() {
+        wants.push((home, Priority::NotInSync, HEALING));
+    }
+    wants
+}
+
+/// How long to wait before an InProgress secret is looked at again: 1 s at first, 2 s during the first minute, then
+/// slower and slower, to 30 s.
+pub(super) fn pace(model: &Model, key: &SecretKey) -> Duration {
+    let ours = model.activity.iter().rev().find(|action| {
+        action.step.operation.secret().key() == *key
+            && action.watch.values().any(|watched| *watched == Watched::Moving)
+    });
+    let passed = match ours {
+        Some(action) => model.now.mono.saturating_sub(action.started.mono),
+        None => {
+            let since = model.rows.assessments.get(key).and_then(|assessment| {
+                assessment.problems.iter().find(|p| p.health == Health::InProgress)?.since
+            });
+            let seconds = since.map_or(0, |since| model.now.wall.duration_since(since.at).as_secs());
+            Duration::from_secs(u64::try_from(seconds).unwrap_or(0))
+        }
+    };
+    match passed.as_secs() {
+        0..10 => Duration::from_millis(1000),
+        10..60 => Duration::from_millis(1900),
+        more => Duration::from_secs((more / 8).clamp(4, 30)),
+    }
+}
+
+/// The selected secret, and what its dialog is about, is kept fresh.
+pub(super) fn selected(model: &mut Model) {
+    let Some(key) = model.selection.secret.clone() else { return };
+    let Some(secret) = model.fleet.get(&key) else { return };
+    let region = match secret.home() {
+        Some(home) if secret.copies.contains_key(&home) => Some(home),
+        _ => model.cursor_region().filter(|region| secret.copies.contains_key(region)),
+    };
+    let Some(region) = region else { return };
+    if model.lane_state(region) == LaneState::Waiting || model.lane_state(region).is_dark() {
+        return;
+    }
+    let age = secret
+        .copies
+        .get(&region)
+        .and_then(|held| held.described_at)
+        .map(|at| Duration::try_from(model.now.wall.duration_since(at)).unwrap_or_default());
+    let after = age.map_or(Duration::ZERO, |age| SELECTED_AGE.saturating_sub(age));
+    let waits = model.schedule.lanes.get(&region).is_some_and(|reads| reads.awaits(&key));
+    if !waits {
+        let priority = if age.is_some() { Priority::Refresh } else { Priority::OnScreen };
+        want(model, region, &key, priority, after);
+    }
+}

@@ -1,0 +1,17 @@
+//! AWS behind [`crate::gateway::Gateway`]: the SDK's clients, what they answer as domain values, and what went wrong.
+//!
+//! No decision is made here: when to call, how often and what to show for it is `app`'s. Nothing is ever sent twice.
+
+mod convert;
+mod departure;
+mod error;
+mod http;
+mod identity;
+mod load;
+mod mutate;
+mod options;
+mod profile;
+mod sdk;
+
+pub use options::{EndpointError, Options, Timeouts};
+pub use sdk::{Sdk, Setup};

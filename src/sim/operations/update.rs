@@ -1,0 +1,100 @@
+//! UpdateSecret: description, key, type and value.
+
+use std::sync::Arc;
+
+use serde_json::{Map, Value, json};
+
+use super::{Call, values};
+use crate::sim::{
+    answer::Answer,
+    clock::Moment,
+    failure::Failure,
+    input::Input,
+    store::{
+        Record,
+        record::{CURRENT, PENDING, PREVIOUS},
+    },
+    world::World,
+};
+
+pub fn update(world: &mut World, call: &Call, input: &mut Input) -> Result<Answer, Failure> {
+    let id = input.secret_id();
+    let token = values::token(input);
+    let description = input.text("Description", 0, 2048);
+    let kms = input.text("KmsKeyId", 0, 2048);
+    let kind = input.text("Type", 1, 256);
+    let given = values::given(input);
+    input.check()?;
+    let token = token.ok_or_else(Failure::no_token)?;
+    values::one_at_most(given)?;
+    let address = world.find_writable(&call.account, call.region, &id)?;
+    if let Some(owner) = world.at(&address).and_then(Record::owner) {
+        return Err(Failure::managed(owner));
+    }
+    if let Some(trouble) = world.keys.trouble(kms.as_deref().filter(|key| !key.is_empty()), call.region) {
+        return Err(Failure::new("EncryptionFailure", trouble));
+    }
+    if description.is_some() || kms.is_some() || kind.is_some() {
+        world.change(&address, |record| {
+            if let Some(text) = &description {
+                record.content.description = (!text.is_empty()).then(|| Arc::from(text.as_str()));
+            }
+            if let Some(kind) = &kind {
+                record.rare_mut().kind = Some(Arc::from(kind.as_str()));
+            }
+            if let Some(key) = &kms {
+                change_key(record, key);
+            }
+            record.changed = Moment::now();
+        });
+        world.spread(&address);
+    }
+    let mut members = Map::new();
+    members.insert("ARN".to_owned(), json!(address.arn()));
+    members.insert("Name".to_owned(), json!(address.name));
+    if given.any() {
+        values::store_version(world, &address, &token, &[CURRENT.to_owned()])?;
+        members.insert("VersionId".to_owned(), json!(token));
+    }
+    Ok(Answer::Json(Value::Object(members)))
+}
+
+/// An empty key is AWS's own. Only the versions under AWS's three labels are encrypted anew (user guide).
+fn change_key(record: &mut Record, key: &str) {
+    let key: Option<Arc<str>> = (!key.is_empty()).then(|| Arc::from(key));
+    for version in Arc::make_mut(&mut record.content.versions) {
+        if version.has(CURRENT) || version.has(PENDING) || version.has(PREVIOUS) {
+            version.kms.clone_from(&key);
+        }
+    }
+    record.kms = key;
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::super::tests::Bench;
+
+    #[test]
+    fn an_empty_key_is_the_default_one_again() {
+        let mut bench = Bench::default();
+        bench.run("CreateSecret", json!({"Name": "app", "SecretString": "x", "KmsKeyId": "alias/app"}));
+        assert_eq!(bench.run("DescribeSecret", json!({"SecretId": "app"}))["KmsKeyId"], "alias/app");
+        let answer =
+            bench.run("UpdateSecret", json!({"SecretId": "app", "KmsKeyId": "", "Description": "new"}));
+        assert!(answer.get("VersionId").is_none());
+        let told = bench.run("DescribeSecret", json!({"SecretId": "app"}));
+        assert!(told.get("KmsKeyId").is_none());
+        assert_eq!(told["Description"], "new");
+    }
+
+    #[test]
+    fn a_new_value_is_a_new_version() {
+        let mut bench = Bench::default();
+        bench.run("CreateSecret", json!({"Name": "app", "SecretString": "x"}));
+        let answer = bench.run("UpdateSecret", json!({"SecretId": "app", "SecretString": "y"}));
+        let told = bench.run("DescribeSecret", json!({"SecretId": "app"}));
+        assert_eq!(told["VersionIdsToStages"][answer["VersionId"].as_str().unwrap()], json!(["AWSCURRENT"]));
+    }
+}
