@@ -1,11 +1,13 @@
 //! The program's decisions, pure: state, messages in, effects out. No await, no clock, no channel, no I/O.
 
+pub mod advice;
 pub mod command;
 pub mod dialog;
 pub mod effect;
 pub mod filter;
 pub mod keymap;
 pub mod lane;
+pub mod menu;
 pub mod model;
 pub mod msg;
 pub mod overlay;

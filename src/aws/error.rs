@@ -168,8 +168,16 @@ where
         ErrorKind::NoCredentials if matches!(failure, SdkError::TimeoutError(_)) => {
             "they were not had in time".to_owned()
         }
-        _ => causes(failure).last().map_or_else(String::new, ToString::to_string),
+        _ => plain(&causes(failure).last().map_or_else(String::new, ToString::to_string)),
     }
+}
+
+/// A cause in one line. The SDK's list of every place where it found no credentials, one a line, says less than this.
+fn plain(cause: &str) -> String {
+    if cause.starts_with("no credentials found in chain") {
+        return "none in the environment, the profile, or this machine's role".to_owned();
+    }
+    cause.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 #[cfg(test)]

@@ -1,27 +1,24 @@
 //! The AWS configuration, loaded on the first call, and the clients made from it.
 
 use std::{
-    borrow::Cow,
     collections::HashMap,
     sync::{Mutex, PoisonError},
 };
 
 use aws_config::{
     BehaviorVersion, SdkConfig, environment::EnvironmentVariableRegionProvider, identity::IdentityCache,
-    meta::region::ProvideRegion, profile::ProfileSet, retry::RetryConfig,
+    meta::region::ProvideRegion, retry::RetryConfig,
     stalled_stream_protection::StalledStreamProtectionConfig, timeout::TimeoutConfig,
 };
 use aws_credential_types::{Credentials, provider::SharedCredentialsProvider};
 use aws_sdk_secretsmanager::{Client, config::SharedHttpClient};
 use aws_smithy_runtime_api::client::identity::SharedIdentityCache;
-use aws_types::{
-    os_shim_internal::{Env, Fs},
-    service_config::ServiceConfigKey,
-};
+use aws_types::service_config::ServiceConfigKey;
 
 use super::{
     identity::Keeper,
     options::{Options, Timeouts},
+    profile,
     sdk::Setup,
 };
 use crate::domain::{Region, Safe, lane::Lane};
@@ -125,14 +122,17 @@ fn simulated(options: &Options, http: SharedHttpClient) -> (SdkConfig, Setup) {
 }
 
 async fn configured(options: &Options, http: SharedHttpClient, first: Region) -> (SdkConfig, Setup) {
-    let profiles = profiles(options).await;
+    let profiles = profile::read(options).await;
     let named = match EnvironmentVariableRegionProvider::new().region().await {
         Some(region) => Some(region.to_string()),
         None => profiles.as_ref().and_then(|profiles| profiles.get("region")).map(str::to_owned),
     };
     let region = named.as_deref().and_then(|name| Region::new(name).ok());
+    let credentials_region = sdk_region(region.unwrap_or(first));
+    let credentials =
+        profile::credentials(options, profiles.as_ref(), http.clone(), credentials_region.clone());
     let mut loader = aws_config::defaults(BehaviorVersion::latest())
-        .region(sdk_region(region.unwrap_or(first)))
+        .region(credentials_region)
         .http_client(http)
         .identity_cache(no_cache())
         .retry_config(RetryConfig::disabled())
@@ -140,28 +140,17 @@ async fn configured(options: &Options, http: SharedHttpClient, first: Region) ->
     if let Some(profile) = &options.profile {
         loader = loader.profile_name(profile);
     }
+    if let Some(credentials) = credentials {
+        loader = loader.credentials_provider(credentials);
+    }
     let config = loader.load().await;
     let endpoint = match &options.endpoint {
         Some(endpoint) => Some(Safe::new(endpoint.as_str())),
         None => configured_endpoint(&config).map(Safe::from),
     };
-    let profile = profiles.as_ref().map(|profiles| Safe::new(profiles.selected_profile()));
-    let sso_region = profiles.as_ref().and_then(sso_region);
-    (config, Setup { profile, endpoint, region, sso_region })
-}
-
-async fn profiles(options: &Options) -> Option<ProfileSet> {
-    let chosen = options.profile.clone().map(Cow::Owned);
-    // A file that does not parse is told by the credentials, which fail with the file's name and line.
-    aws_config::profile::load(&Fs::real(), &Env::real(), &Default::default(), chosen).await.ok()
-}
-
-/// `sso_region`, of the profile itself or of the `sso-session` that it names.
-fn sso_region(profiles: &ProfileSet) -> Option<Region> {
-    let session = profiles.get("sso_session").and_then(|name| profiles.sso_session(name));
-    let name =
-        session.and_then(|session| session.get("sso_region")).or_else(|| profiles.get("sso_region"))?;
-    Region::new(name).ok()
+    let named = profiles.as_ref().map(|profiles| Safe::new(profiles.selected_profile()));
+    let sso_region = profiles.as_ref().and_then(profile::sso_region);
+    (config, Setup { profile: named, endpoint, region, sso_region })
 }
 
 /// `AWS_ENDPOINT_URL_SECRETS_MANAGER`, the profile's `services`, or `AWS_ENDPOINT_URL`, by the SDK's own rules.

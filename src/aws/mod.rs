@@ -10,6 +10,7 @@ mod identity;
 mod load;
 mod mutate;
 mod options;
+mod profile;
 mod sdk;
 
 pub use options::{EndpointError, Options, Timeouts};

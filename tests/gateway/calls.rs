@@ -1,12 +1,8 @@
-//! The gateway over a real wire: what each kind of failure is taken for, and that every call is sent exactly once.
-
-#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test fails by panicking")]
-
-#[path = "support/wire.rs"]
-mod wire;
+//! Calls: what each kind of failure is taken for, and that every call is sent exactly once.
 
 use std::{net::TcpListener, time::Duration};
 
+use crate::wire::{Answer, Wire};
 use pretty_assertions::assert_eq;
 use rstest::rstest;
 use secretdeck::{
@@ -20,7 +16,6 @@ use secretdeck::{
     },
     gateway::{Gateway, PageToken, SecretId},
 };
-use wire::{Answer, Wire};
 
 const ARN: &str = "arn:aws:secretsmanager:eu-west-1:111122223333:secret:prod/db-a1B2c3";
 const HTML: &str = "<html><body>Service Unavailable</body></html>";

@@ -1,0 +1,68 @@
+//! Profiles: which one is meant, what it says, and that a chosen one is the only source of credentials.
+//!
+//! The SDK lets variables win over a profile that was asked for by name, and falls through to an instance's role when
+//! there is no such profile. Somebody who types `--profile` means that account and no other, as with the AWS CLI.
+
+use std::borrow::Cow;
+
+use aws_config::{
+    profile::{ProfileFileCredentialsProvider, ProfileSet},
+    provider_config::ProviderConfig,
+};
+use aws_credential_types::provider::{
+    ProvideCredentials, SharedCredentialsProvider, error::CredentialsError, future,
+};
+use aws_sdk_secretsmanager::config::SharedHttpClient;
+use aws_types::os_shim_internal::{Env, Fs};
+
+use super::options::Options;
+use crate::domain::Region;
+
+/// The profiles of this machine, with the one that flag, `AWS_PROFILE` or custom select. `None` when the files cannot
+/// be read: the credentials tell why, with the file's name and line.
+pub(super) async fn read(options: &Options) -> Option<ProfileSet> {
+    let chosen = options.profile.clone().map(Cow::Owned);
+    aws_config::profile::load(&Fs::real(), &Env::real(), &Default::default(), chosen).await.ok()
+}
+
+/// `sso_region`, of the profile itself or of the `sso-session` that it names.
+pub(super) fn sso_region(profiles: &ProfileSet) -> Option<Region> {
+    let session = profiles.get("sso_session").and_then(|name| profiles.sso_session(name));
+    let name =
+        session.and_then(|session| session.get("sso_region")).or_else(|| profiles.get("sso_region"))?;
+    Region::new(name).ok()
+}
+
+/// The source of credentials that the choice of a profile asks for; `None` is the SDK's own chain.
+pub(super) fn credentials(
+    options: &Options,
+    profiles: Option<&ProfileSet>,
+    http: SharedHttpClient,
+    region: aws_types::region::Region,
+) -> Option<SharedCredentialsProvider> {
+    if let Some(profiles) = profiles
+        && let name = profiles.selected_profile()
+        && name != "default"
+        && profiles.get_profile(name).is_none()
+    {
+        return Some(SharedCredentialsProvider::new(NoSuchProfile(name.to_owned())));
+    }
+    let name = options.profile.as_deref()?;
+    let config = ProviderConfig::without_region().with_region(Some(region)).with_http_client(http);
+    let provider = ProfileFileCredentialsProvider::builder().configure(&config).profile_name(name).build();
+    Some(SharedCredentialsProvider::new(provider))
+}
+
+/// Gives no credentials, and says why.
+#[derive(Debug)]
+struct NoSuchProfile(String);
+
+impl ProvideCredentials for NoSuchProfile {
+    fn provide_credentials<'a>(&'a self) -> future::ProvideCredentials<'a>
+    where
+        Self: 'a,
+    {
+        let why = format!("there is no profile named {} in the AWS configuration", self.0);
+        future::ProvideCredentials::ready(Err(CredentialsError::invalid_configuration(why)))
+    }
+}
