@@ -27,6 +27,8 @@ mod tests;
 #[cfg(test)]
 mod tests_journey;
 #[cfg(test)]
+mod tests_random;
+#[cfg(test)]
 mod tests_replicate;
 #[cfg(test)]
 mod tests_rotation;
