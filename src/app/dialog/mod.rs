@@ -215,6 +215,12 @@ impl Dialog {
         asks
     }
 
+    /// The secret it is about.
+    #[must_use]
+    pub fn secret(&self) -> &SecretKey {
+        &self.key
+    }
+
     /// What it shows now.
     #[must_use]
     pub fn view(&self, model: &Model) -> DialogView {

@@ -11,6 +11,7 @@ use crate::{
         operation::{Operation, Outcome, Step},
         secret::Entry,
     },
+    gateway::SecretId,
 };
 
 const STRIPE: &str = "prod/checkout/stripe-api-key-Qm4T7z";
@@ -20,6 +21,7 @@ const ORDERS: &str = "prod/orders/db-Hn52Lp";
 struct Journey {
     bench: Bench,
     executed: Vec<Step>,
+    described: Vec<SecretId>,
 }
 
 impl Journey {
@@ -28,7 +30,7 @@ impl Journey {
         bench.model.selection.secret = Some(entry.arn.key());
         bench.described(entry);
         bench.model.rows.all_changed = true;
-        Self { bench, executed: Vec::new() }
+        Self { bench, executed: Vec::new(), described: Vec::new() }
     }
 
     fn send(&mut self, msg: Msg) {
@@ -36,8 +38,10 @@ impl Journey {
         let before = self.bench.model.now;
         let now = Now { wall: before.wall + passed, mono: before.mono + passed };
         for effect in update(&mut self.bench.model, now, msg) {
-            if let Effect::Execute(step) = effect {
-                self.executed.push(*step);
+            match effect {
+                Effect::Execute(step) => self.executed.push(*step),
+                Effect::Describe { id, .. } => self.described.push(id),
+                _ => {}
             }
         }
     }
@@ -102,6 +106,19 @@ fn a_rotation_is_cancelled_and_cleaned_up_in_one_dialog() {
     let calls: Vec<&str> = journey.executed.iter().map(|step| step.operation.api()).collect();
     assert_eq!(calls, ["CancelRotateSecret", "UpdateSecretVersionStage"]);
     assert!(matches!(journey.executed[1].operation, Operation::MoveStage { move_to: None, .. }));
+}
+
+#[test]
+fn a_secret_that_turns_up_in_the_way_is_described_while_the_dialog_is_open() {
+    let mut journey = Journey::on(entry(STRIPE, "us-east-1"));
+    journey.keys("r");
+    let other = entry("prod/checkout/stripe-api-key-Zz99Yy", "us-west-2");
+    let keys =
+        journey.bench.model.fleet.listed(other.region(), vec![other.clone()], journey.bench.model.now.wall);
+    journey.bench.model.rows.changed.extend(keys);
+    journey.send(Msg::Focus(true));
+    let id = SecretId::Arn(other.arn);
+    assert!(journey.described.contains(&id), "{:?}", journey.described);
 }
 
 #[test]
