@@ -68,7 +68,6 @@ impl Pen<'_> {
         let room = usize::from(self.area.width).saturating_sub(column);
         let column = u16::try_from(column).unwrap_or(u16::MAX);
         if room > 0 && self.at < self.area.bottom() {
-            let text = if self.theme.ascii { ascii(text) } else { text.to_owned() };
             self.buffer.set_stringn(self.area.x.saturating_add(column), self.at, text, room, style);
         }
     }
@@ -125,29 +124,4 @@ fn style(theme: &Theme, look: Look) -> Style {
         Look::Good => theme.good,
         Look::Selected => theme.selected,
     }
-}
-
-/// The same text with the ASCII set: one character for one, so that nothing moves.
-fn ascii(text: &str) -> String {
-    let one = |c: char| match c {
-        '─' | '–' => '-',
-        '│' | '▏' => '|',
-        '╭' | '╮' | '╰' | '╯' | '├' | '┤' => '+',
-        '▌' | '→' | '≥' => '>',
-        '✓' => '=',
-        '◐' => '~',
-        '■' => '#',
-        '✖' => 'X',
-        '≠' => '/',
-        '⇄' => '%',
-        '○' => 'o',
-        '◇' | '•' => '*',
-        '†' => 'D',
-        '…' | '·' => '.',
-        '“' | '”' => '"',
-        '↑' => '^',
-        '↓' => 'v',
-        other => other,
-    };
-    text.chars().map(one).collect()
 }
