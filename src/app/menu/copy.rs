@@ -112,8 +112,7 @@ pub(super) fn aws(settings: &Settings, verb: &str, arn: &Arn) -> Safe {
         None => text.push_str(&format!(" --endpoint-url {NOWHERE}")),
     }
     if !real {
-        text =
-            format!("AWS_ACCESS_KEY_ID=DRILL AWS_SECRET_ACCESS_KEY=DRILL AWS_SESSION_TOKEN= {text}  # DRILL");
+        text = format!("{DUMMY}{text}  # DRILL");
     }
     Safe::new(&text)
 }
