@@ -1,9 +1,11 @@
 //! The command line: clap definitions, and nothing else. What the text of a flag means is read by `config`, and by those
 //! who use it.
 
-use std::{ffi::OsString, path::PathBuf};
+use std::ffi::OsString;
 
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum, error::ErrorKind};
+
+use crate::config::Layer;
 
 mod text;
 
@@ -67,7 +69,7 @@ pub struct Global {
     pub endpoint_url: Option<String>,
     /// The configuration file, instead of the one in the usual place
     #[arg(long, global = true, value_name = "FILE")]
-    pub config: Option<PathBuf>,
+    pub config: Option<String>,
     /// How often a Region is listed anew: 30s, 2m (at least 5s)
     #[arg(long, global = true, value_name = "DURATION")]
     pub refresh: Option<String>,
@@ -80,6 +82,23 @@ pub struct Global {
     /// How much goes to the log file: off, error, warn, info, debug, trace
     #[arg(long, global = true, value_name = "LEVEL")]
     pub log_level: Option<String>,
+}
+
+impl From<&Global> for Layer {
+    fn from(given: &Global) -> Self {
+        let switch = |on: bool| on.then(|| "true".to_owned());
+        Self::flags([
+            ("profile", given.profile.clone()),
+            ("regions", given.regions.clone()),
+            ("read_only", switch(given.read_only)),
+            ("endpoint_url", given.endpoint_url.clone()),
+            ("config", given.config.clone()),
+            ("refresh", given.refresh.clone()),
+            ("theme", given.theme.clone()),
+            ("ascii", switch(given.ascii)),
+            ("log_level", given.log_level.clone()),
+        ])
+    }
 }
 
 /// The commands.

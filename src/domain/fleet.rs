@@ -21,9 +21,9 @@ mod home;
 mod index;
 mod listing;
 #[cfg(test)]
-mod properties;
+pub(in crate::domain) mod properties;
 #[cfg(test)]
-pub(super) mod samples;
+pub(in crate::domain) mod samples;
 
 /// How far a listing may be behind (API reference, ListSecrets: up to five minutes).
 pub const LIST_LAG: SignedDuration = SignedDuration::from_mins(5);
@@ -57,8 +57,9 @@ pub struct Logical {
     /// Copies that were not there when their Region was first listed completely, and when they were first seen. What the
     /// primary's Region said before that is no proof against them.
     pub appeared: BTreeMap<Region, Timestamp>,
-    /// Replicas that the primary named once and no longer does, and since when. Their copies live on for a while.
-    pub unlinked: BTreeMap<Region, Timestamp>,
+    /// Replicas that a primary named once and no longer does, as (primary, replica), and since when. Their copies live on
+    /// for a while.
+    pub unlinked: BTreeMap<(Region, Region), Timestamp>,
 }
 
 /// Every secret that any Region told of.
@@ -70,8 +71,9 @@ pub struct Fleet {
     counts: BTreeMap<Region, usize>,
     /// Regions that were listed completely at least once.
     completed: BTreeSet<Region>,
-    /// Where secrets without any copy were not found: a lagging listing must not bring them back.
-    gone: HashMap<SecretKey, BTreeMap<Region, Timestamp>>,
+    /// Secrets without any copy that something is known of: above all where they were not found lately, since a lagging
+    /// listing must not bring them back.
+    gone: HashMap<SecretKey, Logical>,
 }
 
 impl Held {

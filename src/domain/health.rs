@@ -25,13 +25,13 @@ mod picture;
 #[cfg(test)]
 mod properties;
 mod rotation;
+#[cfg(test)]
+mod samples;
 mod scene;
 mod sights;
 mod split;
 mod status;
 mod stranded;
-#[cfg(test)]
-mod tests;
 mod unknown;
 
 use picture::{Finding, Picture};

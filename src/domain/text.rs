@@ -47,6 +47,55 @@ impl Safe {
     }
 }
 
+/// How many columns a text takes on the screen.
+#[must_use]
+pub fn columns(text: &str) -> usize {
+    unicode_width::UnicodeWidthStr::width(text)
+}
+
+/// The text, cut to so many columns; `…` stands for what is missing.
+#[must_use]
+pub fn cut(text: &str, most: usize) -> String {
+    if columns(text) <= most {
+        return text.to_owned();
+    }
+    let mut short = String::new();
+    let mut used = 1;
+    for cluster in text.graphemes(true) {
+        used += columns(cluster);
+        if used > most {
+            break;
+        }
+        short.push_str(cluster);
+    }
+    if most > 0 {
+        short.push('…');
+    }
+    short
+}
+
+/// The text in lines of at most so many columns, broken at spaces; a word that is wider is broken anywhere.
+#[must_use]
+pub fn wrap(text: &str, most: usize) -> Vec<String> {
+    let mut lines = Vec::new();
+    let mut line = String::new();
+    for word in text.split(' ') {
+        if !line.is_empty() && columns(&line) + 1 + columns(word) > most {
+            lines.push(std::mem::take(&mut line));
+        } else if !line.is_empty() {
+            line.push(' ');
+        }
+        for cluster in word.graphemes(true) {
+            if columns(&line) + columns(cluster) > most.max(1) {
+                lines.push(std::mem::take(&mut line));
+            }
+            line.push_str(cluster);
+        }
+    }
+    lines.push(line);
+    lines
+}
+
 /// Control, format, bidirectional, invisible and private characters, and the odd spaces that look like none.
 fn is_harmful(c: char) -> bool {
     c.is_control()
@@ -135,6 +184,21 @@ mod tests {
         ] {
             assert_eq!(Safe::new(hostile), shown);
         }
+    }
+
+    #[test]
+    fn a_cut_text_is_never_wider_and_never_splits_a_character() {
+        assert_eq!(cut("prod/payments", 8), "prod/pa…");
+        assert_eq!(cut("支払い", 4), "支…");
+        assert_eq!(cut("short", 5), "short");
+        assert_eq!(cut("any", 0), "");
+    }
+
+    #[test]
+    fn a_wrapped_text_loses_no_word() {
+        assert_eq!(wrap("one two three", 7), ["one two", "three"]);
+        assert_eq!(wrap("abcdefgh ij", 4), ["abcd", "efgh", "ij"]);
+        assert_eq!(wrap("", 4), [""]);
     }
 
     #[test]

@@ -32,9 +32,6 @@ pub mod sts;
 pub mod wire;
 pub mod world;
 
-#[cfg(test)]
-mod behaviour_tests;
-
 pub use requests::Request;
 pub use scenario::{Fault, FaultKind};
 pub use simulator::{Options, Simulator, SimulatorError};

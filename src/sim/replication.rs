@@ -202,3 +202,6 @@ fn refresh(replica: &mut Record, content: Content, kms: Option<Arc<str>>, now: M
     replica.kms = kms;
     replica.changed = now;
 }
+
+#[cfg(test)]
+mod tests;

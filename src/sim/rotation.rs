@@ -193,15 +193,4 @@ pub fn trim_versions(record: &mut Record) {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_schedule_is_read_from_its_rate() {
-        assert_eq!(rate("rate(10 days)"), Some(DAY * 10));
-        assert_eq!(rate("rate(4 hours)"), Some(Duration::from_secs(14_400)));
-        for bad in ["cron(0 8 1 * ? *)", "rate(0 days)", "rate(days)", "rate(3 weeks)"] {
-            assert_eq!(rate(bad), None, "{bad}");
-        }
-    }
-}
+mod tests;

@@ -9,7 +9,7 @@ use rstest::rstest;
 use super::*;
 use crate::domain::{
     Region, Safe,
-    fleet::Held,
+    fleet::Fleet,
     health::Problem,
     replication::{Replica, ReplicationStatus},
     secret::{Entry, Tag},
@@ -30,18 +30,13 @@ fn sample() -> (Logical, Assessment) {
         kms_key: None,
         last_accessed: None,
     };
-    let mut entry = Entry::new(arn.clone());
+    let mut entry = Entry::new(arn);
     entry.description = Some(Safe::new("Ledger of the Shop"));
     entry.tags = vec![Tag { key: Safe::new("Team"), value: Safe::new("Blue Whale") }];
     entry.replicas = Some(vec![replica("eu-west-1", "Failed"), replica("us-west-2", "Detached")]);
-    let held = Held { entry, listed_at: None, described_at: None };
-    let secret = Logical {
-        key: arn.key(),
-        name: Safe::new(arn.name()),
-        copies: BTreeMap::from([(arn.region(), held)]),
-        absent: BTreeMap::new(),
-        failures: BTreeMap::new(),
-    };
+    let mut fleet = Fleet::default();
+    let key = fleet.described(entry, jiff::Timestamp::UNIX_EPOCH);
+    let secret = fleet.get(&key).unwrap().clone();
     let problem = |health| Problem { health, regions: Vec::new(), since: None, word: None };
     let assessment = Assessment {
         health: Health::Failed,
@@ -85,6 +80,8 @@ fn sample() -> (Logical, Assessment) {
 #[case("tag:team=blue*", true)]
 #[case("tag:team=blue", false)]
 #[case("tag:owner", false)]
+#[case("role:primary", true)]
+#[case("role:replica", false)]
 #[case("arn:aws:secretsmanager:us-east-1", true)]
 #[case("arn:aws:secretsmanager:eu-west-1", false)]
 #[case("status:failed !region:eu-west-1", false)]

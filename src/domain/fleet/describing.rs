@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use super::{Fleet, Held, Logical};
+use super::{Fleet, Held};
 use crate::domain::{
     arn::SecretKey,
     error::RemoteError,
@@ -26,9 +26,15 @@ pub(super) fn described(fleet: &mut Fleet, mut entry: Entry, at: Timestamp) -> S
     let held = Held { entry, listed_at, described_at: Some(at) };
     let now: Vec<Region> = regions(&held).collect();
     fleet.put(&key, region, held, at);
-    if let Some(secret) = fleet.secrets.get_mut(&key) {
-        secret.failures.remove(&region);
-        note_unlinked(secret, &before, &now, at);
+    let secret = fleet.record(&key);
+    secret.failures.remove(&region);
+    for replica in before {
+        if !now.contains(&replica) {
+            secret.unlinked.insert((region, replica), at);
+        }
+    }
+    for replica in now {
+        secret.unlinked.remove(&(region, replica));
     }
     key
 }
@@ -49,19 +55,8 @@ fn tidy(replicas: Vec<Replica>, own: Region) -> Vec<Replica> {
     kept
 }
 
-fn note_unlinked(secret: &mut Logical, before: &[Region], now: &[Region], at: Timestamp) {
-    for region in before {
-        if !now.contains(region) && secret.copies.contains_key(region) {
-            secret.unlinked.entry(*region).or_insert(at);
-        }
-    }
-    for region in now {
-        secret.unlinked.remove(region);
-    }
-}
-
 pub(super) fn not_found(fleet: &mut Fleet, key: &SecretKey, region: Region, at: Timestamp) {
-    let Some(secret) = fleet.secrets.get_mut(key) else { return };
+    let secret = fleet.record(key);
     let described = secret.copies.get(&region).and_then(|held| held.described_at);
     if described.is_some_and(|described| described > at) {
         return;
@@ -73,7 +68,7 @@ pub(super) fn not_found(fleet: &mut Fleet, key: &SecretKey, region: Region, at: 
 }
 
 pub(super) fn failed(fleet: &mut Fleet, key: &SecretKey, region: Region, error: RemoteError, at: Timestamp) {
-    let Some(secret) = fleet.secrets.get_mut(key) else { return };
+    let secret = fleet.record(key);
     let last = secret.copies.get(&region).and_then(|held| held.described_at);
     if last.max(secret.absent.get(&region).copied()).is_none_or(|answered| answered <= at) {
         secret.failures.insert(region, (error, at));
@@ -81,8 +76,101 @@ pub(super) fn failed(fleet: &mut Fleet, key: &SecretKey, region: Region, error: 
 }
 
 pub(super) fn versions_read(fleet: &mut Fleet, key: &SecretKey, versions: Vec<VersionEntry>) {
-    if let Some(secret) = fleet.secrets.get_mut(key) {
-        secret.versions_created =
-            versions.into_iter().filter_map(|version| Some((version.id, version.created?))).collect();
+    let Some(secret) = fleet.secrets.get_mut(key) else { return };
+    secret.versions_created =
+        versions.into_iter().filter_map(|version| Some((version.id, version.created?))).collect();
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::{fleet::samples::*, replication::Role};
+
+    fn statuses(fleet: &Fleet) -> Vec<(&str, &str)> {
+        let replicas = fleet.the_secret().copies[&use1()].replicas();
+        replicas.iter().map(|replica| (replica.region.name(), replica.status.as_str())).collect()
+    }
+
+    #[test]
+    fn the_last_word_on_a_region_wins_and_its_own_region_is_no_replica() {
+        let mut fleet = Fleet::default();
+        let said = [(usw2(), "InSync"), (use1(), "Failed"), (euw1(), "InSync"), (usw2(), "Failed")];
+        assert_eq!(fleet.described(primary(use1(), &said), at(0)), key());
+        assert_eq!(statuses(&fleet), [("eu-west-1", "InSync"), ("us-west-2", "Failed")]);
+        assert_eq!(primary(use1(), &said).replica(usw2()).unwrap().status.as_str(), "Failed");
+    }
+
+    #[test]
+    fn a_description_outweighs_a_listing_at_once() {
+        let mut fleet = Fleet::default();
+        fleet.listed(use1(), vec![labelled(listed_primary(use1()), "v1", "", "")], at(0));
+        fleet.described(labelled(primary(use1(), &[(usw2(), "InSync")]), "v2", "v1", ""), at(1));
+        assert_eq!(statuses(&fleet), [("us-west-2", "InSync")]);
+        let held = &fleet.the_secret().copies[&use1()];
+        assert_eq!((held.listed_at, held.described_at), (Some(at(0)), Some(at(1))));
+        assert_eq!(held.entry.versions.current(), Some(&version("v2")));
+    }
+
+    #[test]
+    fn a_primary_without_replicas_left_is_standalone() {
+        let mut fleet = Fleet::default();
+        fleet.described(primary(use1(), &[(usw2(), "InSync")]), at(0));
+        fleet.described(listed_primary(use1()), at(1));
+        assert_eq!(fleet.the_secret().role(use1()), Some(Role::Standalone));
+    }
+
+    #[test]
+    fn answers_that_come_late_change_nothing() {
+        let mut fleet = Fleet::default();
+        fleet.described(primary(use1(), &[(usw2(), "InSync")]), at(10));
+        fleet.described(primary(use1(), &[(usw2(), "InProgress")]), at(9));
+        fleet.not_found(&key(), use1(), at(9));
+        fleet.describe_failed(&key(), use1(), denied(), at(9));
+        assert_eq!(statuses(&fleet), [("us-west-2", "InSync")]);
+        assert!(fleet.the_secret().failures.is_empty() && fleet.the_secret().absent.is_empty());
+        fleet.listed(usw2(), vec![replica(usw2(), use1())], at(10));
+        fleet.not_found(&key(), use1(), at(11));
+        fleet.described(entry(use1()), at(10));
+        assert_eq!(fleet.the_secret().absent[&use1()], at(11));
+        assert_eq!(fleet.copies_in(use1()), 0);
+    }
+
+    #[test]
+    fn a_failure_keeps_what_was_known_and_ends_with_a_good_answer() {
+        let mut fleet = Fleet::default();
+        fleet.described(primary(use1(), &[(usw2(), "InSync")]), at(0));
+        fleet.describe_failed(&key(), use1(), denied(), at(1));
+        assert_eq!(statuses(&fleet), [("us-west-2", "InSync")]);
+        assert_eq!(fleet.the_secret().failures[&use1()], (denied(), at(1)));
+        fleet.described(primary(use1(), &[]), at(2));
+        assert!(fleet.the_secret().failures.is_empty());
+    }
+
+    #[test]
+    fn a_copy_that_was_found_again_is_not_absent() {
+        let mut fleet = Fleet::default();
+        fleet.listed(usw2(), vec![replica(usw2(), use1())], at(0));
+        fleet.not_found(&key(), use1(), at(1));
+        assert_eq!(fleet.the_secret().absent[&use1()], at(1));
+        fleet.described(entry(use1()), at(2));
+        assert!(fleet.the_secret().absent.is_empty());
+    }
+
+    #[test]
+    fn a_replica_that_left_the_primarys_list_is_remembered_until_it_is_back() {
+        let mut fleet = Fleet::default();
+        fleet.described(primary(use1(), &[(usw2(), "InSync"), (euw1(), "InSync")]), at(0));
+        fleet.described(primary(use1(), &[]), at(10));
+        fleet.described(primary(use1(), &[(usw2(), "InSync")]), at(20));
+        assert_eq!(fleet.the_secret().unlinked, [((use1(), euw1()), at(10))].into());
+    }
+
+    #[test]
+    fn versions_without_a_date_tell_nothing() {
+        let mut fleet = Fleet::default();
+        fleet.described(entry(use1()), at(0));
+        let made = |id, created| VersionEntry { id: version(id), created, last_accessed: None };
+        fleet.versions_read(&key(), vec![made("v1", Some(at(-9))), made("v2", None)]);
+        assert_eq!(fleet.the_secret().versions_created, [(version("v1"), at(-9))].into());
     }
 }

@@ -86,3 +86,105 @@ fn shares_versions(secret: &Logical) -> Option<bool> {
     }
     answer
 }
+
+#[cfg(test)]
+mod tests {
+    use rstest::rstest;
+
+    use super::*;
+    use crate::domain::{
+        fleet::samples::*,
+        health::{
+            Cell,
+            samples::{World, at_least},
+        },
+        lane::LaneState,
+        secret::Entry,
+    };
+
+    /// A primary on `v2` that changed at a second, and one replica that is said to be InSync.
+    fn home(changed: i64) -> Entry {
+        let home = labelled(primary(use1(), &[(usw2(), "InSync")]), "v2", "v1", "");
+        Entry { last_changed: Some(at(changed)), ..home }
+    }
+
+    fn copy(current: &str, previous: &str) -> Entry {
+        labelled(replica(usw2(), use1()), current, previous, "")
+    }
+
+    #[test]
+    fn a_replica_that_says_in_sync_and_serves_another_version_is_diverged() {
+        let seen = World::described([home(-121), copy("v1", "v0")]).first_seen(-30).assess();
+        assert_eq!((seen.kinds(), seen.cell(usw2())), (vec![Health::Diverged], Cell::Diverged));
+        assert_eq!(seen.regions_of(Health::Diverged), [usw2()]);
+        assert_eq!(seen.since_of(Health::Diverged), at_least(-30));
+    }
+
+    #[rstest]
+    #[case::the_same_version(World::described([home(-900), copy("v2", "v1")]))]
+    #[case::changed_just_now(World::described([home(-120), copy("v1", "v0")]).at(5000))]
+    #[case::the_replica_was_only_listed(World::described([home(-900)]).and_listed(0, [copy("v1", "v0")]))]
+    #[case::the_primary_was_only_listed(
+        World::described([copy("v1", "v0")]).and_listed(0, [Entry { replicas: None, ..home(-900) }]))]
+    #[case::the_replica_has_no_version(World::described([home(-900), copy("", "v0")]))]
+    #[case::the_replica_is_ahead_of_an_old_description(
+        World::described([home(-900)]).and_described(9, [copy("v3", "v2")]))]
+    #[case::the_primarys_description_is_much_older(
+        World::described([home(-900)]).and_described(121, [copy("v9", "v8")]))]
+    #[case::the_replicas_description_is_older_than_the_change(
+        World::described([copy("v1", "v0")]).and_described(900, [home(100)]).at(900))]
+    #[case::the_replicas_region_is_dark(
+        World::described([home(-900), copy("v1", "v0")]).lane(usw2(), LaneState::Denied))]
+    fn without_proof_of_both_sides_nothing_is_diverged(#[case] world: World) {
+        let seen = world.first_seen(-600).assess();
+        assert!(!seen.kinds().contains(&Health::Diverged), "{seen:?}");
+        assert!(!seen.cells.values().any(|cell| *cell == Cell::Diverged));
+    }
+
+    #[test]
+    fn a_primary_that_was_described_after_the_replica_settles_who_is_behind() {
+        let rolled_back = World::described([copy("v3", "v2")]).and_described(9, [home(-900)]);
+        assert_eq!(rolled_back.assess().kinds(), [Health::Diverged]);
+    }
+
+    #[rstest]
+    #[case(-120, false)]
+    #[case(-121, true)]
+    fn without_a_last_changed_date_the_first_sight_counts(#[case] seen: i64, #[case] holds: bool) {
+        let home = Entry { last_changed: None, ..home(0) };
+        let world = World::described([home, copy("v1", "v0")]);
+        assert!(world.assess().problems.is_empty());
+        assert_eq!(world.first_seen(seen).assess().problems.is_empty(), !holds);
+    }
+
+    #[test]
+    fn the_rule_can_be_switched_off() {
+        let mut world = World::described([home(-900), copy("v1", "v0")]);
+        world.compare_versions = false;
+        let seen = world.assess();
+        assert_eq!((seen.health, seen.cell(usw2())), (Health::InSync, Cell::InSync));
+    }
+
+    /// A fleet of secrets whose one InSync replica serves the version of that name.
+    fn fleet(served: &[&str]) -> Fleet {
+        let mut fleet = Fleet::default();
+        for (place, served) in served.iter().enumerate() {
+            let arn = |entry: &Entry| arn_of("111122223333", &format!("{place:06}"), entry.region());
+            for entry in [home(0), copy(served, "")] {
+                fleet.described(Entry { arn: arn(&entry), ..entry }, at(0));
+            }
+        }
+        fleet
+    }
+
+    #[rstest]
+    #[case::too_few_to_tell(&["x1", "x2", "x3", "x4"], true)]
+    #[case::none_of_five(&["x1", "x2", "x3", "x4", "x5"], false)]
+    #[case::one_of_six(&["x1", "x2", "x3", "x4", "x5", "v2"], true)]
+    #[case::five_that_are_all_behind(&["v1", "v1", "v1", "v1", "v1"], true)]
+    #[case::versions_that_cannot_be_seen(&["", "", "", "", "", ""], true)]
+    #[case::nothing(&[], true)]
+    fn versions_are_shared_unless_five_secrets_say_otherwise(#[case] served: &[&str], #[case] shared: bool) {
+        assert_eq!(versions_are_shared(&fleet(served)), shared);
+    }
+}

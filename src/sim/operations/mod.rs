@@ -119,7 +119,7 @@ pub fn perform(world: &mut World, call: &Call, operation: &str, body: &[u8]) -> 
 }
 
 #[cfg(test)]
-pub mod tests {
+pub(in crate::sim) mod tests {
     use serde_json::Value;
 
     use super::*;

@@ -87,6 +87,9 @@ impl Scenario {
         if self.account.id.len() != 12 || !self.account.id.bytes().all(|b| b.is_ascii_digit()) {
             problems.push(format!("account id {:?} is not twelve digits", self.account.id));
         }
+        if self.identity.resource.is_empty() {
+            problems.push("identity has an empty `resource`; write it like user/alex".to_owned());
+        }
         if let Some(twice) = twice(self.keys.iter().map(|key| &key.id)) {
             problems.push(format!("key {twice:?} is there twice; put its Regions into one"));
         }

@@ -93,9 +93,17 @@ fn check_texts(secret: &Secret, say: &mut impl FnMut(String)) {
 }
 
 fn check_keys(secret: &Secret, keys: &Keys<'_>, say: &mut impl FnMut(String)) {
-    let named = secret.in_region.iter().map(|(region, here)| (*region, here.kms_key.as_ref()));
-    for (region, key) in std::iter::once((secret.home, secret.kms_key.as_ref())).chain(named) {
-        let Some(key) = key.filter(|key| !Key::is_default(key)) else { continue };
+    let of_versions = |region: Region, versions: Option<&'_ Vec<Version>>| {
+        let keys = versions.into_iter().flatten().filter_map(|version| version.kms_key.clone());
+        keys.map(|key| (region, key)).collect::<Vec<_>>()
+    };
+    let mut named = of_versions(secret.home, secret.versions.as_ref());
+    named.extend(secret.kms_key.clone().map(|key| (secret.home, key)));
+    for (region, here) in &secret.in_region {
+        named.extend(of_versions(*region, here.versions.as_ref()));
+        named.extend(here.kms_key.clone().map(|key| (*region, key)));
+    }
+    for (region, key) in named.into_iter().filter(|(_, key)| !Key::is_default(key)) {
         if !keys.contains_key(&(key.as_str(), region)) {
             say(format!("no [[key]] {key:?} in {region}; add it, with its state there"));
         }

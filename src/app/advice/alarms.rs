@@ -1,0 +1,108 @@
+//! Words for what is not known, not known to this version, or on its way out.
+
+use crate::{
+    app::{
+        command::Command,
+        select::{age, lanes, listed},
+    },
+    domain::{Region, replication::ReplicationStatus},
+};
+
+use super::{
+    Words,
+    case::{Case, codes},
+};
+
+/// The Region that would know cannot be read.
+pub(super) fn unknown(case: &Case<'_>) -> Words {
+    let Some(dark) = case.region() else { return Words::default() };
+    let mut wrong = format!("{}: sync unknown", said(case, dark));
+    if let Some((at, synced)) = last_word(case) {
+        wrong.push_str(&format!(". At {at} InSync in {}", codes(&synced)));
+    }
+    let copies: Vec<String> = case
+        .secret
+        .copies
+        .keys()
+        .filter(|region| case.model.lane_state(**region).is_readable())
+        .map(|region| region.name().to_owned())
+        .collect();
+    if copies.is_empty() {
+        return Words {
+            wrong: vec![wrong],
+            means: vec!["no copy is known in a Region that answers: can be read nowhere now".to_owned()],
+            deeds: vec![
+                (Some(Command::ViewRegions), "how each Region answers".to_owned()),
+                (Some(Command::Refresh), "look again".to_owned()),
+            ],
+            ..Words::default()
+        };
+    }
+    let names = if copies.len() > 2 { codes(&readable(case)) } else { listed(&copies) };
+    Words {
+        wrong: vec![wrong],
+        means: vec![format!("can be READ now in {names}; can be written or rotated nowhere")],
+        deeds: vec![
+            (None, "nothing, if reading is enough".to_owned()),
+            (Some(Command::Promote), "promote ONE Region, to write there".to_owned()),
+        ],
+        ..Words::default()
+    }
+}
+
+fn readable(case: &Case<'_>) -> Vec<Region> {
+    let regions = case.secret.copies.keys().copied();
+    regions.filter(|region| case.model.lane_state(*region).is_readable()).collect()
+}
+
+/// How a Region fails: by its lane, or, if that answers, by what DescribeSecret met.
+fn said(case: &Case<'_>, region: Region) -> String {
+    if lanes::is_dark(case.model, region) {
+        return lanes::sentence(case.model, region);
+    }
+    match case.secret.failures.get(&region) {
+        Some((error, at)) => {
+            format!("{} refused to describe it at {}: {error}", region.name(), age::minute(case.model, *at))
+        }
+        None => format!("{} does not tell", region.name()),
+    }
+}
+
+/// When the home last answered, and where it was in sync then.
+fn last_word(case: &Case<'_>) -> Option<(String, Vec<Region>)> {
+    let held = case.primary()?;
+    let replicas = held.entry.replicas.as_deref()?;
+    let synced: Vec<Region> = replicas
+        .iter()
+        .filter(|replica| replica.status == ReplicationStatus::InSync)
+        .map(|replica| replica.region)
+        .collect();
+    let at = held.described_at?;
+    (!synced.is_empty()).then(|| (age::minute(case.model, at), synced))
+}
+
+/// A status that this version does not know: passed on as it is written.
+pub(super) fn other(case: &Case<'_>) -> Words {
+    let word = case.problem.and_then(|problem| problem.word.as_ref()).map_or("?", |word| word.as_str());
+    Words {
+        note: true,
+        wrong: vec![format!(
+            "{}: AWS says “{word}”; this version of secretdeck does not know it",
+            case.region_name()
+        )],
+        deeds: vec![(Some(Command::CopyMenu), "copy the facts, to ask AWS".to_owned())],
+        ..Words::default()
+    }
+}
+
+pub(super) fn deleted(case: &Case<'_>) -> Words {
+    let region = case.region();
+    let at = region.and_then(|region| case.secret.copies.get(&region)).and_then(|held| held.entry.deleted);
+    let at = at.map_or_else(|| "soon".to_owned(), |at| format!("on {}", age::day(case.model, at)));
+    Words {
+        note: true,
+        wrong: vec![format!("gone {at}; its values cannot be read now")],
+        deeds: vec![(Some(Command::CopyMenu), "copy the restore-secret command".to_owned())],
+        ..Words::default()
+    }
+}

@@ -1,0 +1,207 @@
+//! The facts below the advice: a line for each Region, then rotation, labels, KMS, tags, policy.
+
+use crate::{
+    app::{
+        Model,
+        select::{Look, age, counted, glyph, lanes, row},
+    },
+    domain::{
+        Region,
+        fleet::Logical,
+        health::{Assessment, Cell, Health},
+        replication::Role,
+        rotation::Label,
+        secret::Entry,
+    },
+};
+
+use super::case::{Case, Served};
+
+/// What is known of the secret in one Region.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RegionFact {
+    /// The Region.
+    pub region: Region,
+    /// The cell's glyph and weight.
+    pub glyph: (char, Look),
+    /// The service's own word, or the role.
+    pub status: String,
+    /// The version compared with the primary's, or how long the trouble has been.
+    pub version: String,
+    /// `read 20 Nov`.
+    pub read: String,
+    /// A sentence in place of the columns, for a Region with nothing to compare.
+    pub instead: Option<String>,
+    /// Further lines: what AWS says, what is in the way.
+    pub notes: Vec<(&'static str, String)>,
+    /// Whether all is well: such Regions may share one line.
+    pub fine: bool,
+}
+
+/// A line for each Region that has a copy, should have one, or cannot be read.
+#[must_use]
+pub fn regions(model: &Model, secret: &Logical, assessment: &Assessment) -> Vec<RegionFact> {
+    let case = Case { model, secret, assessment, problem: None };
+    let mut facts: Vec<RegionFact> = Vec::new();
+    for (region, _) in lanes::in_scope(model) {
+        let cell = row::cell(assessment, region);
+        let replica = case.replica(region);
+        if cell != Cell::Nothing || replica.is_some() || secret.copies.contains_key(&region) {
+            facts.push(fact(&case, region, cell));
+        } else if lanes::is_dark(model, region) && Some(region) != assessment.home {
+            facts.push(dark(&case, region));
+        }
+    }
+    facts.sort_by_key(|fact| Some(fact.region) != assessment.home);
+    facts
+}
+
+fn dark(case: &Case<'_>, region: Region) -> RegionFact {
+    let described = case.primary().is_some_and(|held| held.described_at.is_some());
+    let home_answers = case.assessment.home.is_some_and(|home| case.model.lane_state(home).is_readable());
+    let known = if described && home_answers { "no replica; " } else { "" };
+    RegionFact {
+        region,
+        glyph: ('–', Look::Dim),
+        status: String::new(),
+        version: String::new(),
+        read: String::new(),
+        instead: Some(format!("{known}Region not readable")),
+        notes: Vec::new(),
+        fine: false,
+    }
+}
+
+fn fact(case: &Case<'_>, region: Region, cell: Cell) -> RegionFact {
+    let copy = case.secret.copies.get(&region).map(|held| &held.entry);
+    let replica = case.replica(region);
+    let role = case.secret.role(region);
+    let status = match (replica, role) {
+        (Some(replica), _) => replica.status.as_str().to_owned(),
+        (None, Some(role)) => role.word().to_owned(),
+        (None, None) => "–".to_owned(),
+    };
+    let read = copy.and_then(|entry| entry.last_accessed).or(replica.and_then(|replica| replica.last_accessed));
+    let mut notes = Vec::new();
+    if let Some(message) = replica.and_then(|replica| replica.message.as_ref()) {
+        notes.push(("says", message.to_string()));
+    }
+    notes.extend(in_the_way(case, region));
+    let fine = matches!(cell, Cell::InSync) && notes.is_empty();
+    RegionFact {
+        region,
+        glyph: glyph::cell(cell),
+        status,
+        version: version(case, region, role),
+        read: age::read_there(case.model, read),
+        instead: None,
+        notes,
+        fine,
+    }
+}
+
+/// What has the name in a Region where the copy is not in sync.
+fn in_the_way(case: &Case<'_>, region: Region) -> Option<(&'static str, String)> {
+    let other = case.in_the_way(region)?;
+    let entry = &other.copies.get(&region)?.entry;
+    let made = entry.created.map(|at| format!(", made {}", at.strftime("%Y-%m"))).unwrap_or_default();
+    let owner = entry.tag("owner").map(|owner| format!(", owner={owner}")).unwrap_or_default();
+    let read = age::read_there(case.model, entry.last_accessed);
+    Some(("there", format!("·{}{made}, {read}{owner}", other.key.suffix())))
+}
+
+fn version(case: &Case<'_>, region: Region, role: Option<Role>) -> String {
+    let problem = case.assessment.problems.iter().find(|problem| {
+        problem.regions.contains(&region)
+            && matches!(problem.health, Health::Failed | Health::Stuck | Health::InProgress)
+    });
+    if let Some(since) = problem.filter(|problem| problem.regions.len() == 1).and_then(|problem| problem.since) {
+        let least = if since.at_least { "≥" } else { "" };
+        return format!("{least}{}", age::long(age::seconds(case.model, since.at)));
+    }
+    let current = case.secret.copies.get(&region).and_then(|held| held.entry.versions.current());
+    if role != Some(Role::Replica) {
+        return current.map_or_else(|| "–".to_owned(), |version| format!("v{}", version.short()));
+    }
+    match case.served(region) {
+        Served::Same => "same".to_owned(),
+        Served::Behind(_) => "behind".to_owned(),
+        Served::Different(_) => "other".to_owned(),
+        Served::Unknown => "not compared".to_owned(),
+    }
+}
+
+/// `on, every 30 d, next 2 Dec`, `off`, `never set up`.
+#[must_use]
+pub fn rotation(model: &Model, entry: &Entry) -> String {
+    let rotation = &entry.rotation;
+    if !rotation.is_configured() {
+        return "never set up".to_owned();
+    }
+    let mut words = vec![if rotation.enabled == Some(true) { "on" } else { "off" }.to_owned()];
+    words.extend(rotation.rules.words());
+    if rotation.enabled == Some(true) {
+        words.extend(rotation.next.map(|at| format!("next {}", age::day(model, at))));
+    }
+    words.join(", ")
+}
+
+/// `CURRENT 1a2b3c4d  PREVIOUS 77fe01aa`.
+#[must_use]
+pub fn labels(entry: &Entry) -> String {
+    let order = [Label::Pending, Label::Current, Label::Previous];
+    let mut words: Vec<String> = order
+        .iter()
+        .filter_map(|label| {
+            let version = entry.versions.holder(label)?;
+            Some(format!("{} {}", label.as_str().trim_start_matches("AWS"), version.short()))
+        })
+        .collect();
+    for (version, labels) in entry.versions.iter() {
+        let own = labels.iter().filter(|label| matches!(label, Label::Other(_)));
+        words.extend(own.map(|label| format!("{} {}", label.as_str(), version.short())));
+    }
+    if words.is_empty() { "none: the secret has no value".to_owned() } else { words.join("  ") }
+}
+
+/// The primary's key, and whether replicas use AWS's default key instead of one of their own.
+#[must_use]
+pub fn kms(entry: &Entry) -> String {
+    let default = |key: Option<&str>| key.is_none_or(|key| key.ends_with("alias/aws/secretsmanager"));
+    let short = |key: &str| {
+        let cut = key.split_once(":key/").map(|(_, id)| format!("key {}", id.chars().take(8).collect::<String>()));
+        cut.or_else(|| key.split_once(":alias/").map(|(_, name)| format!("alias/{name}")))
+            .unwrap_or_else(|| key.to_owned())
+    };
+    let key = entry.kms_key.as_ref().map(|key| key.as_str());
+    if default(key) {
+        return "AWS default".to_owned();
+    }
+    let own = key.map(short).unwrap_or_default();
+    let replicas = entry.replicas.as_deref().unwrap_or_default();
+    let weaker = replicas
+        .iter()
+        .filter(|replica| default(replica.kms_key.as_ref().map(|key| key.as_str())))
+        .count();
+    match weaker {
+        0 => own,
+        count => format!("{own} · {}: AWS default", counted(count, "replica", "replicas")),
+    }
+}
+
+/// `env=prod team=payments`, or nothing.
+#[must_use]
+pub fn tags(entry: &Entry) -> Option<String> {
+    let tags: Vec<String> = entry.tags.iter().map(|tag| format!("{}={}", tag.key, tag.value)).collect();
+    (!tags.is_empty()).then(|| tags.join("  "))
+}
+
+/// Whether there is a resource policy, as far as it was asked for.
+#[must_use]
+pub fn policy(model: &Model, entry: &Entry) -> Option<String> {
+    match model.details.get(&entry.arn)?.policy.as_ref()? {
+        Ok(None) => Some("none".to_owned()),
+        Ok(Some(text)) => Some(text.to_string()),
+        Err(error) => Some(format!("not readable: {error}")),
+    }
+}

@@ -1,0 +1,152 @@
+//! The `aws` command that does the same as a step: whole to be copied, shortened to be shown.
+
+use crate::{
+    app::model::{Mode, Settings},
+    domain::{
+        Arn, Safe,
+        operation::{Operation, Step},
+        text::{columns, cut},
+    },
+};
+
+use super::view::{Line, Look, WIDTH};
+
+/// Where nothing listens: what demo and drill commands are sent to when no endpoint is set.
+const NOWHERE: &str = "http://127.0.0.1:1";
+
+/// What keeps a copied demo command away from any account.
+const DUMMY: &str = "AWS_ACCESS_KEY_ID=DRILL AWS_SECRET_ACCESS_KEY=DRILL AWS_SESSION_TOKEN= ";
+
+/// One call of the `aws` program, in pieces.
+#[derive(Debug)]
+struct Call<'a> {
+    verb: &'static str,
+    secret: &'a Arn,
+    /// Flags with their values, each quoted for a shell.
+    rest: Vec<String>,
+}
+
+/// The text as one word of a POSIX shell.
+pub(super) fn quoted(text: &str) -> String {
+    let plain = |c: char| c.is_ascii_alphanumeric() || "-_./:=,+@%".contains(c);
+    if !text.is_empty() && text.chars().all(plain) {
+        text.to_owned()
+    } else {
+        format!("'{}'", text.replace('\'', "'\\''"))
+    }
+}
+
+impl<'a> Call<'a> {
+    fn new(operation: &'a Operation) -> Self {
+        let (verb, rest) = match operation {
+            Operation::Replicate { to, overwrite, .. } => {
+                let regions: Vec<String> = to
+                    .iter()
+                    .map(|target| match &target.kms_key {
+                        Some(key) => quoted(&format!("Region={},KmsKeyId={key}", target.region)),
+                        None => format!("Region={}", target.region),
+                    })
+                    .collect();
+                let mut rest = vec![format!("--add-replica-regions {}", regions.join(" "))];
+                if *overwrite {
+                    rest.push("--force-overwrite-replica-secret".to_owned());
+                }
+                ("replicate-secret-to-regions", rest)
+            }
+            Operation::RemoveReplica { region, .. } => {
+                ("remove-regions-from-replication", vec![format!("--remove-replica-regions {region}")])
+            }
+            Operation::Promote { .. } => ("stop-replication-to-replica", Vec::new()),
+            Operation::CancelRotation { .. } => ("cancel-rotate-secret", Vec::new()),
+            Operation::MoveStage { label, remove_from, move_to, .. } => {
+                let mut rest = vec![format!("--version-stage {}", quoted(label.as_str()))];
+                if let Some(version) = remove_from {
+                    rest.push(format!("--remove-from-version-id {}", quoted(version.as_str())));
+                }
+                if let Some(version) = move_to {
+                    rest.push(format!("--move-to-version-id {}", quoted(version.as_str())));
+                }
+                ("update-secret-version-stage", rest)
+            }
+            Operation::Rotate { immediately, .. } => {
+                let flag = if *immediately { "--rotate-immediately" } else { "--no-rotate-immediately" };
+                ("rotate-secret", vec![flag.to_owned()])
+            }
+        };
+        Self { verb, secret: operation.secret(), rest }
+    }
+
+    fn head(&self) -> String {
+        format!("aws secretsmanager {} --region {}", self.verb, self.secret.region())
+    }
+
+    fn whole(&self) -> String {
+        let mut text = format!("{} --secret-id {}", self.head(), quoted(self.secret.as_str()));
+        for piece in &self.rest {
+            text.push(' ');
+            text.push_str(piece);
+        }
+        text
+    }
+}
+
+fn is_rehearsal(settings: &Settings) -> bool {
+    settings.mode != Mode::Real
+}
+
+fn endpoint(settings: &Settings) -> Option<String> {
+    let set = settings.endpoint.as_ref().map(|endpoint| quoted(endpoint));
+    set.or_else(|| is_rehearsal(settings).then(|| NOWHERE.to_owned()))
+        .map(|endpoint| format!("--endpoint-url {endpoint}"))
+}
+
+/// The whole command of a plan's steps. In demo and drill it can never reach a real account.
+pub(super) fn whole(steps: &[Step], settings: &Settings) -> Safe {
+    let one = |step: &Step| {
+        let mut text = if is_rehearsal(settings) { DUMMY.to_owned() } else { String::new() };
+        text.push_str(&Call::new(&step.operation).whole());
+        if let Some(endpoint) = endpoint(settings) {
+            text.push(' ');
+            text.push_str(&endpoint);
+        }
+        text
+    };
+    let mut text = steps.iter().map(one).collect::<Vec<_>>().join(" && ");
+    if is_rehearsal(settings) {
+        text.push_str("  # DRILL");
+    }
+    Safe::new(&text)
+}
+
+/// The command of one step as a picture: the ARN is shortened first, then the ends of lines.
+pub(super) fn shown(step: &Step, settings: &Settings) -> Vec<Line> {
+    let call = Call::new(&step.operation);
+    let mut tail = call.rest.clone();
+    if let Some(endpoint) = endpoint(settings) {
+        tail.push(endpoint);
+    }
+    if is_rehearsal(settings) {
+        tail.push("# DRILL".to_owned());
+    }
+    let head = call.head();
+    let short = "--secret-id arn:…";
+    let on_one = [&[head.clone(), short.to_owned()], tail.as_slice()].concat().join(" ");
+    if columns(&on_one) <= WIDTH {
+        return vec![Line::plain(&on_one)];
+    }
+    let mut lines = vec![head];
+    if tail.is_empty() {
+        lines.push(format!(" --secret-id {}", quoted(call.secret.as_str())));
+    } else {
+        let mut line = format!(" {short}");
+        for piece in tail {
+            if columns(&line) + 1 + columns(&piece) > WIDTH && (line != format!(" {short}") || lines.len() > 1) {
+                lines.push(std::mem::take(&mut line));
+            }
+            line.push(' ');
+            line.push_str(&piece);
+        }
+        lines.push(line);
+    }
+    lines.iter().map(|line| Line::new(&cut(line, WIDTH), Look::Plain)).collect()
+}

@@ -1,0 +1,128 @@
+//! Which dialog a command opens on a place, or the reason why none.
+
+use crate::{
+    app::{command::Command, model::Model, msg::Place},
+    domain::{Region, Safe, fleet::Held, replication::Role, secret::Entry},
+};
+
+use super::{
+    desk::Desk, page::Page, promote, promote::Promote, remove::Remove, replicate::Replicate,
+    rotate_now::RotateNow, rotation::Rotation, words,
+};
+
+type Opened = Result<Box<dyn Page>, Safe>;
+
+/// The page of a command.
+pub(super) fn page(command: Command, place: &Place, model: &Model) -> Opened {
+    let desk = Desk::new(model, &place.secret);
+    let Some(secret) = desk.secret() else { return no("no such secret any more") };
+    if let Some(manager) = words::manager(secret.any(), &place.secret) {
+        return no(&match command {
+            Command::Rotation | Command::RotateNow => format!("rotated by {manager}"),
+            _ => format!("managed by {manager}: change it there"),
+        });
+    }
+    match command {
+        Command::Replicate => replicate(&desk, place.region),
+        Command::Promote => promote(&desk, place.region),
+        Command::Rotation => rotation(&desk),
+        Command::RotateNow => rotate_now(&desk),
+        Command::RemoveReplica => remove(&desk, place.region),
+        _ => no("not an action"),
+    }
+}
+
+fn no(why: &str) -> Opened {
+    Err(Safe::new(why))
+}
+
+/// The copy that takes writes: every call but a promotion must be sent to its Region.
+fn writer<'a>(desk: &Desk<'a>, meant: Option<Region>) -> Result<&'a Held, Safe> {
+    let refuse = |why: String| Err(Safe::new(&why));
+    let secret = desk.secret().ok_or_else(|| Safe::new("no such secret any more"))?;
+    let home = match secret.home() {
+        Some(home) => home,
+        None => {
+            let writable = |region: &Region| secret.role(*region) == Some(Role::Standalone);
+            match meant.filter(writable) {
+                Some(region) => region,
+                None => return refuse("split: choose one of the two copies with h and l".to_owned()),
+            }
+        }
+    };
+    if desk.lane(home).is_dark() {
+        return refuse(format!("home Region {}: must be sent there", words::lane(desk.lane(home))));
+    }
+    match secret.copies.get(&home) {
+        None => refuse(format!("stranded: no primary in {home}; promote first")),
+        Some(held) if held.entry.deleted.is_some() => refuse("scheduled for deletion".to_owned()),
+        Some(held) => Ok(held),
+    }
+}
+
+fn replicate(desk: &Desk<'_>, meant: Option<Region>) -> Opened {
+    let source = writer(desk, meant)?;
+    if meant.is_some_and(|region| desk.is_split(region, source.entry.region())) {
+        return no("split: replicating there would destroy the promoted copy");
+    }
+    let page = Replicate::new(&source.entry.arn, meant, desk);
+    if page.regions.is_empty() {
+        return no("no other Region is looked at");
+    }
+    Ok(Box::new(page))
+}
+
+fn promote(desk: &Desk<'_>, meant: Option<Region>) -> Opened {
+    let (all, reached) = promote::replicas(desk);
+    if all.is_empty() {
+        return no("no replica to promote");
+    }
+    let dark = meant.filter(|region| all.contains(region)).or(all.first().copied());
+    if reached.is_empty() || meant.is_some_and(|region| all.contains(&region) && !reached.contains(&region)) {
+        let region = dark.map_or("the Region", Region::name);
+        let state = dark.map_or("silent", |region| words::lane(desk.lane(region)));
+        return no(&format!("{region} {state}: must be sent there"));
+    }
+    let home = desk.secret().and_then(|secret| {
+        let of = meant.filter(|region| reached.contains(region)).or(reached.first().copied())?;
+        secret.copies.get(&of)?.entry.primary_region
+    });
+    match home {
+        Some(home) => Ok(Box::new(Promote::new(home, reached, meant))),
+        None => no("no replica to promote"),
+    }
+}
+
+/// A copy whose rotation was ever set up.
+fn rotating<'a>(desk: &Desk<'a>) -> Result<&'a Entry, Safe> {
+    let held = writer(desk, None)?;
+    let entry = &held.entry;
+    if !entry.rotation.is_configured() && entry.versions.pending().is_none() {
+        return Err(Safe::new("rotation was never set up"));
+    }
+    Ok(entry)
+}
+
+fn rotation(desk: &Desk<'_>) -> Opened {
+    Ok(Box::new(Rotation::new(rotating(desk)?)))
+}
+
+fn rotate_now(desk: &Desk<'_>) -> Opened {
+    let entry = rotating(desk)?;
+    if entry.rotation.enabled != Some(true) {
+        return no("rotation is off: turn it on first");
+    }
+    Ok(Box::new(RotateNow::new(entry.arn.clone())))
+}
+
+fn remove(desk: &Desk<'_>, meant: Option<Region>) -> Opened {
+    let held = writer(desk, None)?;
+    let replicas = held.entry.replicas.as_deref().unwrap_or_default();
+    let mut regions: Vec<Region> = replicas.iter().map(|replica| replica.region).collect();
+    regions.sort();
+    regions.dedup();
+    if regions.is_empty() {
+        return no("no replica to remove");
+    }
+    Ok(Box::new(Remove::new(held.entry.arn.clone(), regions, meant)))
+}

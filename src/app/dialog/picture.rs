@@ -1,0 +1,165 @@
+//! The picture of a dialog: the page's sections, the calls, what changed, the field and the buttons.
+
+use crate::{
+    app::model::Mode,
+    domain::{
+        Safe,
+        operation::Step,
+        text::{columns, cut},
+    },
+};
+
+use super::{
+    Dialog, command_line, confirm,
+    desk::Desk,
+    page::Stop,
+    view::{DialogView, Line, Look, Need, Section, Span, WIDTH, sentence},
+};
+
+/// Everything a dialog shows.
+pub(super) fn view(dialog: &Dialog, desk: &Desk<'_>) -> DialogView {
+    let settings = &desk.model.settings;
+    let alarm = match &settings.mode {
+        Mode::Demo => Some("DEMO: nothing real"),
+        Mode::Drill(_) => Some("DRILL: nothing real"),
+        Mode::Real if settings.read_only => Some("READ-ONLY"),
+        Mode::Real => None,
+    };
+    let account = match &settings.profile {
+        Some(profile) => format!("{profile} {}", desk.key.account()),
+        None => desk.key.account().to_owned(),
+    };
+    DialogView {
+        title: dialog.page.title(),
+        alarm: alarm.map(Safe::new),
+        account: Safe::new(&account),
+        sections: sections(dialog, desk),
+    }
+}
+
+fn sections(dialog: &Dialog, desk: &Desk<'_>) -> Vec<Section> {
+    let mut sections = dialog.page.sections(desk, dialog.stop);
+    if !super::fits(desk.model) {
+        return vec![Section::of(too_small(dialog, desk))];
+    }
+    if let Some(watch) = &dialog.watch {
+        sections.truncate(1);
+        sections.extend(watch.sections(desk, dialog.page.as_ref()));
+        sections.push(Section::of(watch_foot(dialog)));
+        return sections;
+    }
+    let calls = calls(dialog, desk);
+    if !calls.is_empty() {
+        sections.push(Section::of(calls));
+    }
+    sections.push(Section::of(foot(dialog, desk)));
+    sections
+}
+
+fn too_small(dialog: &Dialog, desk: &Desk<'_>) -> Vec<Line> {
+    let (columns, rows) = desk.model.screen.size;
+    let mut lines = vec![Line::plain(&format!("needs 80x24; this is {columns}x{rows}"))];
+    if dialog.watch.is_none() && !dialog.steps().is_empty() {
+        lines.push(Line::new("Ctrl-Y copies the command", Look::Plain));
+    }
+    lines.push(Line::new("Esc leaves", Look::Plain));
+    lines
+}
+
+fn calls(dialog: &Dialog, desk: &Desk<'_>) -> Vec<Line> {
+    let settings = &desk.model.settings;
+    let steps = dialog.steps();
+    let Some(first) = steps.first() else {
+        return dialog.missing.iter().flat_map(|why| sentence(why, Look::Moving)).collect();
+    };
+    let region = first.operation.region();
+    let what = match steps.len() {
+        1 => format!("Sends once, to {region}: {}", first.operation.api()),
+        n => format!("Sends {n} calls, in this order, to {region}: {}", first.operation.api()),
+    };
+    let mut lines = vec![Line::plain(&what).at_right("Ctrl-Y copies", Look::Dim)];
+    for step in steps {
+        lines.extend(command_line::shown(step, settings));
+    }
+    if let Some(price) = dialog.page.price() {
+        let last = lines.last().map_or(0, |line| line.left.iter().map(|span| columns(&span.text)).sum());
+        match lines.last_mut() {
+            Some(line) if steps.len() == 1 && last + columns(price) < WIDTH => {
+                line.right.push(Span::new(price, Look::Dim));
+            }
+            _ => lines.push(Line::default().at_right(price, Look::Dim)),
+        }
+    }
+    lines.extend(dialog.page.remark());
+    lines.extend(not_first(dialog, steps));
+    lines
+}
+
+fn not_first(dialog: &Dialog, steps: &[Step]) -> Vec<Line> {
+    if steps.len() < 2 {
+        return Vec::new();
+    }
+    let remains = dialog.page.remains(1);
+    remains.iter().flat_map(|text| sentence(text, Look::Moving)).collect()
+}
+
+fn foot(dialog: &Dialog, desk: &Desk<'_>) -> Vec<Line> {
+    let read_only = desk.model.settings.read_only;
+    let mut lines = Vec::new();
+    for change in &dialog.changes {
+        lines.extend(sentence(&format!("CHANGED: {change}. Nothing can be sent from here."), Look::Act));
+    }
+    let wanted = dialog.page.typed().filter(|_| !read_only && !dialog.page.before_choice());
+    if let Some(wanted) = &wanted {
+        lines.push(typing(dialog, wanted));
+    }
+    if read_only {
+        let why = "READ-ONLY: nothing is sent from here. Hand the command to somebody who may.";
+        lines.push(Line::new(why, Look::Moving));
+    }
+    let buttons = buttons(dialog, desk);
+    let taken: usize = buttons.iter().map(|span| columns(&span.text)).sum();
+    let hint = dialog.note.clone().or_else(|| {
+        let typing = wanted.as_ref().map(|wanted| Safe::new(&confirm::hint(wanted, dialog.field.text())));
+        typing.or_else(|| dialog.page.hint())
+    });
+    let hint = cut(hint.as_deref().unwrap_or(""), WIDTH.saturating_sub(taken + 1));
+    lines.push(Line { left: vec![Span::new(&hint, Look::Plain)], right: buttons, need: Need::Always });
+    lines
+}
+
+fn typing(dialog: &Dialog, wanted: &str) -> Line {
+    let label = format!("Type {wanted} to go on:  ");
+    let (before, after) = dialog.field.halves();
+    let room = WIDTH.saturating_sub(columns(&label) + 2);
+    let skipped = before.chars().count().saturating_sub(room / 2);
+    let before: String = before.chars().skip(skipped).collect();
+    let after = cut(after, room.saturating_sub(columns(&before)));
+    let line = Line::plain(&label).and(&before, Look::Strong);
+    if dialog.stop == Stop::Field { line.and("▏", Look::Strong) } else { line }.and(&after, Look::Strong)
+}
+
+fn buttons(dialog: &Dialog, desk: &Desk<'_>) -> Vec<Span> {
+    let model = desk.model;
+    let look = |stop: Stop, live: bool| match (dialog.stop == stop, live) {
+        (true, true) => Look::Selected,
+        (false, true) => Look::Plain,
+        (_, false) => Look::Dim,
+    };
+    let effect = dialog.page.effect().filter(|_| !model.settings.read_only);
+    let harmless = if model.settings.read_only { "Close" } else { dialog.page.harmless() };
+    let mut spans = vec![Span::new(&format!("[ {harmless} ]"), look(Stop::Cancel, true))];
+    if let Some(effect) = effect {
+        let live = dialog.is_sendable(model) && dialog.is_typed();
+        spans.push(Span::new("   ", Look::Plain));
+        spans.push(Span::new(&format!("[ {effect} ]"), look(Stop::Confirm, live)));
+    }
+    spans
+}
+
+fn watch_foot(dialog: &Dialog) -> Vec<Line> {
+    let done = dialog.watch.as_ref().is_some_and(super::watch::Watch::is_final);
+    let text = if done { "Ended. Enter or Esc closes." } else { "Esc leaves it to the activity (3)." };
+    let note = dialog.note.as_deref().unwrap_or("");
+    vec![Line::plain(text).at_right(note, Look::Dim)]
+}

@@ -1,0 +1,161 @@
+//! What a dialog shows, as a value: lines of spans in sections. Where they go on the screen is `ui`'s business.
+
+use crate::domain::{
+    Safe,
+    text::{columns, wrap},
+};
+
+/// Columns between the borders and the space inside each.
+pub const WIDTH: usize = 76;
+
+/// How a span looks; what it means is never carried by this alone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Look {
+    /// Plain.
+    Plain,
+    /// Fine, less important, or cannot be chosen.
+    Dim,
+    /// A title, or the key to press.
+    Strong,
+    /// Trouble, or what is destroyed.
+    Act,
+    /// Moving, or a warning.
+    Moving,
+    /// Not known.
+    Unknown,
+    /// Done.
+    Good,
+    /// The focus.
+    Selected,
+}
+
+/// A piece of text in one look.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Span {
+    /// The text.
+    pub text: Safe,
+    /// Its look.
+    pub look: Look,
+}
+
+/// When a line may be left out for want of rows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Need {
+    /// Never.
+    #[default]
+    Always,
+    /// Before the list is made shorter.
+    Hint,
+    /// When the list is at its shortest.
+    Extra,
+}
+
+/// One line: spans at the left, and spans that end at the right border.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Line {
+    /// From the left.
+    pub left: Vec<Span>,
+    /// At the right.
+    pub right: Vec<Span>,
+    /// When it may be left out.
+    pub need: Need,
+}
+
+/// Lines between two rules.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Section {
+    /// The lines above the list, or all lines.
+    pub lines: Vec<Line>,
+    /// The flexible part: shown in part, at least three rows, around the cursor.
+    pub rows: Vec<Line>,
+    /// The row of the cursor.
+    pub cursor: usize,
+    /// The lines under the list.
+    pub foot: Vec<Line>,
+}
+
+/// A whole dialog.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct DialogView {
+    /// What it does.
+    pub title: Safe,
+    /// `DEMO: nothing real`, `DRILL: nothing real`, `READ-ONLY`.
+    pub alarm: Option<Safe>,
+    /// The account.
+    pub account: Safe,
+    /// The parts, in order. The last one has the buttons.
+    pub sections: Vec<Section>,
+}
+
+impl Span {
+    /// A span.
+    #[must_use]
+    pub fn new(text: &str, look: Look) -> Self {
+        Self { text: Safe::new(text), look }
+    }
+}
+
+impl Line {
+    /// A line of one span.
+    #[must_use]
+    pub fn new(text: &str, look: Look) -> Self {
+        Self { left: vec![Span::new(text, look)], ..Self::default() }
+    }
+
+    /// A plain line.
+    #[must_use]
+    pub fn plain(text: &str) -> Self {
+        Self::new(text, Look::Plain)
+    }
+
+    /// One span more at the left.
+    #[must_use]
+    pub fn and(mut self, text: &str, look: Look) -> Self {
+        self.left.push(Span::new(text, look));
+        self
+    }
+
+    /// One span more at the right.
+    #[must_use]
+    pub fn at_right(mut self, text: &str, look: Look) -> Self {
+        self.right.push(Span::new(text, look));
+        self
+    }
+
+    /// The line, to be left out when there is no room.
+    #[must_use]
+    pub fn when_room(mut self, need: Need) -> Self {
+        self.need = need;
+        self
+    }
+}
+
+impl Section {
+    /// A section without a list.
+    #[must_use]
+    pub fn of(lines: Vec<Line>) -> Self {
+        Self { lines, ..Self::default() }
+    }
+}
+
+/// A sentence, in as many lines as it takes.
+#[must_use]
+pub fn sentence(text: &str, look: Look) -> Vec<Line> {
+    wrap(text, WIDTH).iter().map(|line| Line::new(line, look)).collect()
+}
+
+/// A sentence behind a label of ten columns: `One way:  …`.
+#[must_use]
+pub fn labelled(label: &str, text: &str, look: Look) -> Vec<Line> {
+    let labels = std::iter::once(label).chain(std::iter::repeat(""));
+    let lines = wrap(text, WIDTH - 10);
+    lines.iter().zip(labels).map(|(line, label)| Line::plain(&format!("{label:<10}")).and(line, look)).collect()
+}
+
+/// The text filled with spaces to so many columns.
+#[must_use]
+pub fn padded(text: &str, to: usize) -> String {
+    let cut = crate::domain::text::cut(text, to);
+    let gap = to.saturating_sub(columns(&cut));
+    format!("{cut}{:gap$}", "")
+}

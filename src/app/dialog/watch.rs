@@ -1,0 +1,211 @@
+//! What a dialog shows after sending: each step's outcome, and each Region until it is InSync, Failed or stuck.
+
+use crate::{
+    app::{
+        model::{Action, Settings, Watched},
+        msg::Now,
+    },
+    domain::{
+        Region, Safe,
+        error::{ErrorKind, RemoteError},
+        operation::{Operation, Outcome, Plan, Reason, Step, StepId},
+        replication::ReplicationStatus,
+    },
+};
+
+use super::{
+    command_line,
+    desk::Desk,
+    page::Page,
+    view::{Line, Look, Section, sentence},
+    words::{glyph, moment},
+};
+
+/// The steps that were sent, and how they ended.
+#[derive(Debug)]
+pub(super) struct Watch {
+    steps: Vec<(Step, Option<Outcome>)>,
+    sent: Now,
+    moving: bool,
+}
+
+impl Watch {
+    /// Of a plan that is sent now.
+    pub(super) fn new(plan: &Plan, now: Now) -> Self {
+        Self { steps: plan.steps.iter().map(|step| (step.clone(), None)).collect(), sent: now, moving: true }
+    }
+
+    /// A step has ended.
+    pub(super) fn ended(&mut self, id: StepId, outcome: &Outcome) {
+        for (step, ended) in &mut self.steps {
+            if step.id == id {
+                *ended = Some(outcome.clone());
+            }
+        }
+    }
+
+    /// Looks at the activity and at the statuses.
+    pub(super) fn look(&mut self, desk: &Desk<'_>) {
+        for action in &desk.model.activity {
+            if let Some((outcome, _)) = &action.outcome {
+                self.ended(action.step.id, outcome);
+            }
+        }
+        self.moving = self.steps.iter().any(|(step, outcome)| {
+            matches!(outcome, Some(Outcome::Done { .. }))
+                && targets(step).iter().any(|region| state(desk, step, *region) == Watched::Moving)
+        });
+    }
+
+    /// Whether every step is done.
+    pub(super) fn is_done(&self) -> bool {
+        self.steps.iter().all(|(_, outcome)| matches!(outcome, Some(Outcome::Done { .. })))
+    }
+
+    /// Whether nothing more is to be seen here.
+    pub(super) fn is_final(&self) -> bool {
+        let failed = |(_, outcome): &(Step, Option<Outcome>)| {
+            outcome.as_ref().is_some_and(|outcome| !matches!(outcome, Outcome::Done { .. }))
+        };
+        self.steps.iter().any(failed) || (self.is_done() && !self.moving)
+    }
+
+    /// The command that was sent.
+    pub(super) fn command(&self, settings: &Settings) -> Safe {
+        let steps: Vec<Step> = self.steps.iter().map(|(step, _)| step.clone()).collect();
+        command_line::whole(&steps, settings)
+    }
+
+    /// A section for each step.
+    pub(super) fn sections(&self, desk: &Desk<'_>, page: &dyn Page) -> Vec<Section> {
+        let mut stopped = false;
+        let mut sections = Vec::new();
+        for (at, (step, outcome)) in self.steps.iter().enumerate() {
+            let mut lines = vec![self.headline(step, desk)];
+            match outcome {
+                None if stopped => lines.push(Line::plain("not sent: an earlier call was not done")),
+                None => lines.push(Line::new("◐ sending …", Look::Moving)),
+                Some(outcome) => lines.extend(ended(outcome, step)),
+            }
+            if let Some(Outcome::Done { .. }) = outcome {
+                lines.extend(targets(step).into_iter().flat_map(|region| self.region(desk, step, region)));
+            } else if outcome.is_some() && !stopped {
+                stopped = true;
+                lines.extend(page.remains(at).iter().flat_map(|text| sentence(text, Look::Moving)));
+            }
+            sections.push(Section::of(lines));
+        }
+        sections
+    }
+
+    fn headline(&self, step: &Step, desk: &Desk<'_>) -> Line {
+        let call = &step.operation;
+        Line::new(&format!("{} in {}", call.api(), call.region()), Look::Strong)
+            .at_right(&format!("sent {}", moment(self.sent.wall, desk.model.now.wall)), Look::Dim)
+    }
+
+    fn region(&self, desk: &Desk<'_>, step: &Step, region: Region) -> Vec<Line> {
+        let name = format!("{:<17}", region.name());
+        let seconds = desk.now.mono.saturating_sub(self.sent.mono).as_secs();
+        let line = |sign: &str, look, text: String| Line::new(&format!("{sign} {name}"), look).and(&text, look);
+        match state(desk, step, region) {
+            Watched::Moving => vec![line("◐", Look::Moving, format!("InProgress {seconds} s"))],
+            Watched::InSync(after) if after.is_zero() => vec![line("✓", Look::Good, "InSync".to_owned())],
+            Watched::InSync(after) => {
+                vec![line("✓", Look::Good, format!("InSync after {} s", after.as_secs()))]
+            }
+            Watched::Stuck => {
+                vec![line("■", Look::Act, "InProgress for 10 minutes: stuck. Usual: seconds".to_owned())]
+            }
+            Watched::Gone => vec![line("✖", Look::Act, "AWS has taken it off its list".to_owned())],
+            Watched::Failed(message) => {
+                let (sign, look) = glyph(&ReplicationStatus::Failed);
+                let mut lines = vec![line(sign, look, "Failed".to_owned())];
+                if let Some(message) = message {
+                    lines.extend(sentence(&format!("AWS says: “{message}”"), Look::Plain));
+                }
+                lines.extend(sentence("Esc, then r: the dialog shows what is in the way.", Look::Plain));
+                lines
+            }
+        }
+    }
+}
+
+/// Regions whose status follows a replication.
+fn targets(step: &Step) -> Vec<Region> {
+    match &step.operation {
+        Operation::Replicate { .. } => step.operation.targets(),
+        _ => Vec::new(),
+    }
+}
+
+/// How a Region stands: by the activity, else by the primary's last description.
+fn state(desk: &Desk<'_>, step: &Step, region: Region) -> Watched {
+    let action = desk.model.activity.iter().find(|action| action.step.id == step.id);
+    if let Some(watched) = action.and_then(|action: &Action| action.watch.get(&region)) {
+        return watched.clone();
+    }
+    let replica = desk.entry(step.operation.region()).and_then(|entry| entry.replica(region));
+    let before = step.expected.statuses.iter().find(|(at, _)| *at == region).and_then(|(_, was)| was.as_ref());
+    match replica {
+        Some(replica) if replica.status == ReplicationStatus::InSync => Watched::InSync(std::time::Duration::ZERO),
+        Some(replica) if replica.status == ReplicationStatus::Failed && before != Some(&replica.status) => {
+            Watched::Failed(replica.message.clone())
+        }
+        _ => Watched::Moving,
+    }
+}
+
+/// How a step ended, and what to do about it.
+fn ended(outcome: &Outcome, step: &Step) -> Vec<Line> {
+    match outcome {
+        Outcome::Done { request_id } => {
+            let id = request_id.as_ref().map_or_else(String::new, |id| format!(", request {id}"));
+            let word = if targets(step).is_empty() { "done" } else { "accepted" };
+            vec![Line::new(&format!("✓ {word}{id}"), Look::Good)]
+        }
+        Outcome::Refused(error) => {
+            let mut lines = vec![Line::new("✖ refused: nothing was done", Look::Act)];
+            lines.extend(said(error));
+            lines.extend(sentence(advice(error.kind), Look::Plain));
+            lines
+        }
+        Outcome::NotSent(reason) => {
+            let mut lines = sentence(&format!("✖ not sent: {reason}"), Look::Act);
+            lines.extend(sentence(
+                match reason {
+                    Reason::ReadOnly => "Hand the command to somebody who may: Ctrl-Y copies it.",
+                    _ => "Nothing was done. Esc, and the same key again, shows how it stands now.",
+                },
+                Look::Plain,
+            ));
+            lines
+        }
+        Outcome::Unknown { why } => {
+            let mut lines = vec![Line::new("? unknown: it was sent, and no good answer came", Look::Unknown)];
+            lines.extend(said(why));
+            lines.extend(sentence(
+                "We look until it shows, and never send again by ourselves. 3 has the result.",
+                Look::Plain,
+            ));
+            lines
+        }
+    }
+}
+
+fn said(error: &RemoteError) -> Vec<Line> {
+    let mut lines = sentence(&format!("AWS says: “{error}”"), Look::Plain);
+    if let Some(id) = &error.request_id {
+        lines.extend(sentence(&format!("request {id}"), Look::Dim));
+    }
+    lines
+}
+
+fn advice(kind: ErrorKind) -> &'static str {
+    match kind {
+        ErrorKind::Denied => "This role may not, or AWS may not call the function. Ctrl-Y copies the command.",
+        ErrorKind::Throttled => "AWS was busy. Esc, and the same key again, to confirm it anew.",
+        ErrorKind::Expired | ErrorKind::NoCredentials => "Log in again, then Esc, and the same key again.",
+        _ => "It is not sent again by itself. Esc, and the same key again, shows how it stands now.",
+    }
+}

@@ -1,0 +1,222 @@
+//! Line 1, who we are, and line 2, what we can and cannot see: the worst condition that makes the picture untrue.
+
+use crate::{
+    app::{
+        Model,
+        model::{Action, Mode, Settings},
+    },
+    domain::{Region, error::ErrorKind, health::Health, lane::LaneState},
+};
+
+use super::{
+    Line, Look, Span, age, counted, lanes,
+    lanes::{sentence, short_word},
+    number,
+    survey::{Homes, Survey},
+};
+
+/// A sentence in several lengths: the first that fits is shown.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Knowledge {
+    /// From the longest to the shortest; at least one.
+    pub forms: Vec<String>,
+    /// For a line that is shared with the verdict; shortest last.
+    pub brief: Vec<String>,
+    /// At the right edge, if it fits.
+    pub right: String,
+    /// Whether the picture is not true: shown reversed.
+    pub bad: bool,
+}
+
+/// Who we are, on what: the part of line 1 that is never dropped, and the role, which may be.
+#[must_use]
+pub fn identity(model: &Model) -> (Line, Option<String>) {
+    let settings = &model.settings;
+    let account = model.account.identity.as_ref().map(|identity| identity.account.to_string());
+    let mut line = match &settings.mode {
+        Mode::Drill(from) => {
+            vec![Span::new(Look::Alarm, format!("DRILL on a copy of {from}: NOTHING REAL IS TOUCHED"))]
+        }
+        Mode::Demo => {
+            let mut line = vec![Span::new(Look::Strong, "DEMO: no account, no network")];
+            line.extend(account.map(|account| Span::plain(format!("  {account}"))));
+            line
+        }
+        Mode::Real => {
+            let profile = settings.profile.as_ref().map(|profile| format!("{profile} ")).unwrap_or_default();
+            let account = account.unwrap_or_else(|| {
+                let why = if model.account.error.is_some() { "account not known" } else { "asking who we are …" };
+                why.to_owned()
+            });
+            vec![Span::new(Look::Strong, format!("{profile}{account}"))]
+        }
+    };
+    if settings.read_only {
+        line.push(Span::plain("  "));
+        line.push(Span::new(Look::Alarm, "READ-ONLY"));
+    }
+    let real = settings.mode == Mode::Real;
+    let role = model.account.identity.as_ref().filter(|_| real).map(|identity| identity.short());
+    (line, role)
+}
+
+/// Line 2: the worst of what makes the picture untrue; `2` lists the rest.
+#[must_use]
+pub fn knowledge(model: &Model, survey: &Survey) -> Knowledge {
+    credentials(model)
+        .or_else(|| dark(model, survey))
+        .or_else(|| looking(model))
+        .or_else(|| elsewhere(model))
+        .unwrap_or_else(|| good(model))
+}
+
+fn credentials(model: &Model) -> Option<Knowledge> {
+    let profile = model.settings.profile.as_ref().map(|name| format!(" --profile {name}")).unwrap_or_default();
+    let login = format!("aws sso login{profile}");
+    let missing = model.account.error.as_ref().is_some_and(|error| error.kind == ErrorKind::NoCredentials);
+    let head = match model.account.expired_since {
+        Some(since) => format!("CREDENTIALS EXPIRED {}", age::minute(model, since)),
+        None if missing => "NO CREDENTIALS".to_owned(),
+        None => return None,
+    };
+    let waiting = model.activity.iter().filter(|action| Action::is_in_flight(action)).count();
+    let wait = match waiting {
+        0 => String::new(),
+        1 => "; 1 action waits".to_owned(),
+        count => format!("; {} actions wait", number(count)),
+    };
+    Some(Knowledge {
+        forms: vec![
+            format!("{head}. Type in another window: {login}   Goes on by itself{wait}."),
+            format!("{head}. Type in another window: {login}"),
+            format!("{head}: {login}"),
+            head.clone(),
+        ],
+        brief: vec![format!("{head}: {login}"), head],
+        right: String::new(),
+        bad: true,
+    })
+}
+
+/// How bad a dark Region is: no answer first, then by the secrets that have their primary there.
+fn darkness(state: LaneState, homes: Homes) -> (u8, usize) {
+    let kind = match state {
+        LaneState::Expired => 3,
+        LaneState::Unreachable => 2,
+        _ => 1,
+    };
+    (kind, homes.secrets)
+}
+
+fn dark(model: &Model, survey: &Survey) -> Option<Knowledge> {
+    let homes = |region: Region| survey.dark.get(&region).copied().unwrap_or_default();
+    let (region, lane) = lanes::in_scope(model)
+        .filter(|(_, lane)| lane.state.is_dark())
+        .max_by_key(|(region, lane)| (darkness(lane.state, homes(*region)), std::cmp::Reverse(*region)))?;
+    let homes = homes(region);
+    let (readable, all) = lanes::readable(model);
+    let said = sentence(model, region);
+    let there = match homes.secrets {
+        0 => "no secret is known to have its primary there".to_owned(),
+        1 => "1 secret has its primary there".to_owned(),
+        many => format!("{} secrets have their primary there", number(many)),
+    };
+    let counts = format!("{readable} of {all} Regions · ");
+    let age = age::of_screen(model);
+    let short = format!("{} {}", region.code(), short_word(lane.state).to_uppercase());
+    let nowhere = homes.secrets - homes.readable;
+    let mut forms = Vec::new();
+    let wide = lane.state == LaneState::Unreachable && homes.secrets * 3 >= model.fleet.len() && homes.secrets > 1;
+    if wide {
+        let elsewhere =
+            format!("{said}: {there}. {} can be read elsewhere, {} nowhere.", number(homes.readable), number(nowhere));
+        forms.push(format!("{elsewhere}  f shows them"));
+        forms.push(elsewhere);
+    }
+    forms.push(format!("{counts}{said}: {there}"));
+    forms.push(format!("{said}: {there}"));
+    forms.push(said);
+    let data = age.as_ref().map(|age| format!(" · {age}")).unwrap_or_default();
+    let counted = counted(homes.secrets, "home", "homes");
+    let mut brief = Vec::new();
+    if wide {
+        brief.push(format!("{readable}/{all} Regions · {short}: {counted}, {nowhere} nowhere{data}"));
+        brief.push(format!("{readable}/{all} · {short}: {counted}{data}"));
+    }
+    brief.push(format!("{readable}/{all} Regions · {short}{data}"));
+    brief.push(format!("{readable}/{all} · {short}{data}"));
+    brief.push(format!("{short}{data}"));
+    brief.push(short);
+    let right = age.map(|age| format!("data {age} old")).unwrap_or_default();
+    Some(Knowledge { forms, brief, right, bad: true })
+}
+
+fn looking(model: &Model) -> Option<Knowledge> {
+    let (listed, open) = lanes::listed(model);
+    if !open {
+        return None;
+    }
+    let all = lanes::in_scope(model).count();
+    let secrets = counted(model.fleet.len(), "secret", "secrets");
+    let wrong = wrong(model);
+    let right = if wrong > 0 { format!("{} wrong so far", number(wrong)) } else { String::new() };
+    Some(Knowledge {
+        forms: vec![
+            format!("Looking: {listed} of {all} Regions, {secrets} so far"),
+            format!("Looking: {listed}/{all} Regions, {secrets}"),
+        ],
+        brief: vec![
+            format!("Looking: {listed}/{all} Regions, {secrets} so far"),
+            format!("Looking: {listed}/{all} Regions"),
+            format!("Looking {listed}/{all}"),
+        ],
+        right,
+        bad: false,
+    })
+}
+
+/// Calls that go elsewhere than to AWS, when nobody said that they should.
+fn elsewhere(model: &Model) -> Option<Knowledge> {
+    let Settings { endpoint: Some(endpoint), mode: Mode::Real, .. } = &model.settings else { return None };
+    let plain = good(model);
+    let counts = plain.forms.first().cloned().unwrap_or_default();
+    Some(Knowledge {
+        forms: vec![
+            format!("ENDPOINT {endpoint}: nothing here is asked of AWS itself · {counts}"),
+            format!("ENDPOINT {endpoint}: not AWS itself"),
+            format!("ENDPOINT {endpoint}"),
+        ],
+        brief: vec![format!("ENDPOINT {endpoint}"), "ENDPOINT: not AWS".to_owned()],
+        bad: true,
+        ..plain
+    })
+}
+
+fn good(model: &Model) -> Knowledge {
+    let (readable, all) = lanes::readable(model);
+    let age = age::of_screen(model);
+    let data = age.as_ref().map(|age| format!(" · {age}")).unwrap_or_default();
+    let slow: Vec<String> = lanes::in_scope(model)
+        .filter(|(_, lane)| matches!(lane.state, LaneState::Slow | LaneState::Throttled))
+        .map(|(region, lane)| format!("{} {}", region.name(), lane.state.word()))
+        .collect();
+    let slow = if slow.is_empty() { String::new() } else { format!(" · {}", slow.join(", ")) };
+    Knowledge {
+        forms: vec![format!("{readable} of {all} Regions{slow}"), format!("{readable} of {all} Regions")],
+        brief: vec![format!("{readable}/{all} Regions{data}"), format!("{readable}/{all}{data}")],
+        right: age.map(|age| format!("data {age} old")).unwrap_or_default(),
+        bad: false,
+    }
+}
+
+/// How many secrets are wrong.
+#[must_use]
+pub fn wrong(model: &Model) -> usize {
+    model.rows.counts.iter().filter(|(health, _)| health.is_wrong()).map(|(_, count)| count).sum()
+}
+
+/// How many secrets have this health.
+#[must_use]
+pub fn count(model: &Model, health: Health) -> usize {
+    model.rows.counts.get(&health).copied().unwrap_or(0)
+}

@@ -1,0 +1,51 @@
+//! The message line: one sentence. An error before a question, before the demo's suggestion, before the newest change.
+
+use crate::{
+    app::{Model, model::Tone},
+    domain::Safe,
+};
+
+use super::{Line, Look, Span};
+
+/// What the message line says; `None` when there is nothing to say.
+#[must_use]
+pub fn line(model: &Model) -> Option<Line> {
+    if model.filter.editing || model.filter.error.is_some() {
+        return Some(filter(model));
+    }
+    let said = |tone: Tone| model.message.as_ref().filter(|message| message.tone == tone);
+    if let Some(error) = said(Tone::Error) {
+        return Some(vec![Span::new(Look::ActBold, "✖ "), Span::new(Look::Act, error.text.to_string())]);
+    }
+    if let Some(question) = said(Tone::Question) {
+        return Some(vec![Span::new(Look::Strong, question.text.to_string())]);
+    }
+    if let Some(suggestion) = suggestion(model) {
+        return Some(vec![Span::new(Look::Strong, suggestion.to_string())]);
+    }
+    said(Tone::Note).map(|note| vec![Span::plain(note.text.to_string())])
+}
+
+/// The demo's suggestion.
+fn suggestion(_model: &Model) -> Option<Safe> {
+    None
+}
+
+/// The filter while it is typed, with the cursor as a bar, and what is wrong with it.
+fn filter(model: &Model) -> Line {
+    let input = &model.filter.input;
+    let at = input.cursor();
+    let before: String = input.value().chars().take(at).collect();
+    let after: String = input.value().chars().skip(at).collect();
+    let bar = if model.filter.editing { "▏" } else { "" };
+    let mut line = vec![Span::new(Look::Strong, "/"), Span::plain(format!("{before}{bar}{after}"))];
+    match &model.filter.error {
+        Some(error) => line.push(Span::new(Look::Act, format!("   {error}"))),
+        None => {
+            let shown = super::number(model.rows.shown.len());
+            let all = super::number(model.fleet.len());
+            line.push(Span::new(Look::Dim, format!("   {shown} of {all}   Enter keeps it, Esc clears it")));
+        }
+    }
+    line
+}

@@ -1,0 +1,112 @@
+//! Line 3: how many are wrong, and in which way. Never "0 wrong": while something is not read, nothing is known to be fine.
+
+use crate::{
+    app::Model,
+    domain::health::Health,
+};
+
+use super::{
+    Line, Look, Span, age, glyph,
+    knowledge::{count, wrong},
+    lanes, number,
+};
+
+/// The words of the verdict, in their order; the three rotation troubles are counted as one.
+const WORDS: [(&[Health], &str); 6] = [
+    (&[Health::Failed], "failed"),
+    (&[Health::Diverged], "diverged"),
+    (&[Health::Split], "split"),
+    (&[Health::Stranded], "stranded"),
+    (&[Health::Stuck], "stuck"),
+    (&[Health::RotationStuck, Health::RotationLeftOver, Health::RotationOverdue], "rotation"),
+];
+
+/// The verdict: what stands at the left, and what at the right edge.
+#[must_use]
+pub fn verdict(model: &Model) -> (Line, Line) {
+    (left(model, false), right(model, false))
+}
+
+/// The same in one short line: glyphs and counts.
+#[must_use]
+pub fn brief(model: &Model) -> Line {
+    let mut line = left(model, true);
+    let right = right(model, true);
+    if !right.is_empty() {
+        line.push(Span::plain("  "));
+        line.extend(right);
+    }
+    line
+}
+
+fn left(model: &Model, brief: bool) -> Line {
+    let wrong = wrong(model);
+    if wrong == 0 {
+        return calm(model, brief);
+    }
+    let mut line = vec![Span::new(Look::ActBold, format!("{} WRONG", number(wrong)))];
+    for (healths, word) in WORDS {
+        let sum: usize = healths.iter().map(|health| count(model, *health)).sum();
+        let Some(first) = healths.first().filter(|_| sum > 0) else { continue };
+        let (sign, look) = glyph::health(*first);
+        let text = if brief { format!(" {sign}{}", number(sum)) } else { format!("  {sign}{} {word}", number(sum)) };
+        line.push(Span::new(look, text));
+    }
+    line
+}
+
+/// Whether every Region and every description is in.
+#[must_use]
+pub fn is_complete(model: &Model) -> bool {
+    let (readable, all) = lanes::readable(model);
+    readable == all && !lanes::listed(model).1 && count(model, Health::NotRead) == 0 && count(model, Health::Unknown) == 0
+}
+
+fn calm(model: &Model, brief: bool) -> Line {
+    let known = model.fleet.len();
+    let (readable, all) = lanes::readable(model);
+    if !is_complete(model) {
+        return vec![Span::plain("nothing wrong seen so far")];
+    }
+    if known == 0 {
+        return vec![Span::plain(format!("No secrets in {readable} of {all} Regions"))];
+    }
+    let moving = count(model, Health::InProgress) + count(model, Health::Other) + count(model, Health::Clash);
+    let head = if moving == 0 { format!("All {} in sync", number(known)) } else { "Nothing wrong".to_owned() };
+    if brief {
+        return vec![Span::new(Look::Strong, head)];
+    }
+    let age = age::of_screen(model).map(|age| format!(", as of {age} ago")).unwrap_or_default();
+    vec![Span::new(Look::Strong, head), Span::plain(format!(", in {readable} of {all} Regions{age}"))]
+}
+
+fn right(model: &Model, brief: bool) -> Line {
+    let mut line: Line = Vec::new();
+    for (health, word) in [
+        (Health::Clash, "clash"),
+        (Health::Other, "other"),
+        (Health::InProgress, "moving"),
+        (Health::Unknown, "unknown"),
+        (Health::NotRead, "not read yet"),
+    ] {
+        let sum = count(model, health);
+        if sum == 0 && (brief || health != Health::InProgress || !model.is_known()) {
+            continue;
+        }
+        let (sign, look) = glyph::health(health);
+        let look = if sum == 0 { Look::Dim } else { look };
+        if !line.is_empty() {
+            line.push(Span::plain(if brief { " " } else { "  " }));
+        }
+        let text = if brief { format!("{sign}{}", number(sum)) } else { format!("{sign}{} {word}", number(sum)) };
+        line.push(Span::new(look, text));
+    }
+    line
+}
+
+impl Model {
+    /// Whether any Region has answered.
+    fn is_known(&self) -> bool {
+        self.lanes.values().any(|lane| lane.answered_at.is_some())
+    }
+}

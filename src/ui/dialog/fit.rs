@@ -1,0 +1,117 @@
+//! Which lines of a dialog are shown in so many rows: the list gives way first, down to three of its rows.
+
+use crate::app::dialog::view::{DialogView, Line, Need, Section};
+
+/// The fewest rows of the list.
+const SHORTEST: usize = 3;
+
+/// One row of the screen.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) enum Row<'a> {
+    /// The border with the title.
+    Top,
+    /// The rule between two sections.
+    Rule,
+    /// A line of a section.
+    Line(&'a Line),
+    /// The lower border.
+    Bottom,
+}
+
+/// The rows of a dialog, at most so many.
+pub(super) fn rows(view: &DialogView, most: usize) -> Vec<Row<'_>> {
+    let listed = view.sections.iter().map(|section| section.rows.len()).max().unwrap_or(0);
+    let shortest = listed.min(SHORTEST);
+    let attempts = [(false, false), (true, false), (true, true)];
+    for (no_hints, no_extras) in attempts {
+        let fixed = lay_out(view, 0, no_hints, no_extras).len();
+        let list = most.saturating_sub(fixed).min(listed);
+        if fixed + list <= most && (list == listed || (no_hints && list >= shortest)) {
+            return lay_out(view, list, no_hints, no_extras);
+        }
+    }
+    hard(view, shortest, most)
+}
+
+fn lay_out(view: &DialogView, list: usize, no_hints: bool, no_extras: bool) -> Vec<Row<'_>> {
+    let kept = |line: &&Line| match line.need {
+        Need::Always => true,
+        Need::Hint => !no_hints,
+        Need::Extra => !no_extras,
+    };
+    let mut rows = vec![Row::Top];
+    for (at, section) in view.sections.iter().enumerate() {
+        if at > 0 {
+            rows.push(Row::Rule);
+        }
+        rows.extend(section.lines.iter().filter(kept).map(Row::Line));
+        rows.extend(around(section, list).iter().map(Row::Line));
+        rows.extend(section.foot.iter().filter(kept).map(Row::Line));
+    }
+    rows.push(Row::Bottom);
+    rows
+}
+
+/// The rows of the list around the cursor.
+fn around(section: &Section, list: usize) -> &[Line] {
+    let last = section.rows.len().saturating_sub(list);
+    let first = section.cursor.saturating_sub(list / 2).min(last);
+    section.rows.get(first..(first + list).min(section.rows.len())).unwrap_or_default()
+}
+
+/// Too much to say even so: what is said last before the buttons gives way, never the buttons.
+fn hard(view: &DialogView, list: usize, most: usize) -> Vec<Row<'_>> {
+    let mut rows = lay_out(view, list, true, true);
+    let buttons = view.sections.last().map_or(0, |section| section.lines.len()) + 2;
+    while rows.len() > most && rows.len() > buttons + 1 {
+        rows.remove(rows.len() - buttons - 1);
+    }
+    rows
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn section(lines: usize, rows: usize, hints: usize) -> Section {
+        let line = |n: usize| (0..n).map(|at| Line::plain(&at.to_string())).collect::<Vec<_>>();
+        let foot = line(hints).into_iter().map(|hint| hint.when_room(Need::Hint)).collect();
+        Section { lines: line(lines), rows: line(rows), cursor: rows / 2, foot }
+    }
+
+    fn view(sections: Vec<Section>) -> DialogView {
+        DialogView { sections, ..DialogView::default() }
+    }
+
+    #[test]
+    fn a_large_screen_shows_everything() {
+        let view = view(vec![section(2, 18, 1), section(3, 0, 0)]);
+        assert_eq!(rows(&view, 50).len(), 2 + 2 + 18 + 1 + 1 + 3);
+    }
+
+    #[test]
+    fn hints_go_before_rows_of_the_list_and_the_list_keeps_three() {
+        let view = view(vec![section(2, 18, 1), section(3, 0, 0)]);
+        assert_eq!(rows(&view, 24).len(), 24);
+        assert_eq!(rows(&view, 11).len(), 11);
+        let lines = |most| rows(&view, most).iter().filter(|row| matches!(row, Row::Line(_))).count();
+        assert_eq!(lines(11), 2 + 3 + 3);
+    }
+
+    #[test]
+    fn the_cursor_is_always_among_the_rows_shown() {
+        for cursor in 0..18 {
+            let section = Section { cursor, ..section(0, 18, 0) };
+            assert!(around(&section, 3).contains(&Line::plain(&cursor.to_string())));
+        }
+    }
+
+    #[test]
+    fn when_nothing_else_helps_the_buttons_stay() {
+        let view = view(vec![section(40, 0, 0), section(2, 0, 0)]);
+        let shown = rows(&view, 24);
+        assert_eq!(shown.len(), 24);
+        let last = view.sections.last().and_then(|section| section.lines.last()).unwrap();
+        assert_eq!(shown.get(22), Some(&Row::Line(last)));
+    }
+}

@@ -1,0 +1,111 @@
+//! The last lines: the activity strip, the message, the keys.
+
+use ratatui::{buffer::Buffer, layout::Rect};
+
+use crate::{
+    app::{
+        Model,
+        model::View,
+        select::{
+            Line, Look, Span,
+            activity::{self, Deed},
+            keyline, message,
+        },
+    },
+    config::theme::Theme,
+};
+
+use super::{layout::Places, paint, text};
+
+/// Columns of the verb.
+const VERB: usize = 10;
+
+/// Draws the three.
+pub fn draw(model: &Model, theme: &Theme, places: &Places, buffer: &mut Buffer) {
+    strip(model, theme, places.strip, buffer);
+    said(model, theme, places, buffer);
+    keys(model, theme, places.keys, buffer);
+}
+
+fn strip(model: &Model, theme: &Theme, area: Rect, buffer: &mut Buffer) {
+    if model.screen.view == View::Activity {
+        return;
+    }
+    for (at, deed) in activity::newest(model).take(usize::from(area.height)).enumerate() {
+        let row = paint::row(area, at);
+        let room = usize::from(row.width).saturating_sub(2);
+        let right = if at == 0 { activity::summary(model) } else { String::new() };
+        let right_width = if right.is_empty() { 0 } else { text::width(&right) + 2 };
+        let line = aligned(&deed, room.saturating_sub(right_width));
+        let used = paint::line(buffer, (row.x + 1, row.y), room.saturating_sub(right_width), &line, theme);
+        paint::right(buffer, row, used + 1, &[Span::new(Look::Dim, right)], theme);
+    }
+}
+
+/// An action in columns: time, glyph, verb, secret and Regions, state.
+pub(super) fn aligned(deed: &Deed, columns: usize) -> Line {
+    let front = text::width(&deed.time) + 2 + 2 + VERB + 1;
+    let state = deed.state.replace('\u{a0}', " ");
+    let rest = columns.saturating_sub(front);
+    let object_room = (rest * 6 / 11).clamp(rest.min(12), 64);
+    let object = text::cut_middle(&deed.object, object_room, '…');
+    let pad = |said: &str, columns: usize| " ".repeat(columns.saturating_sub(text::width(said)));
+    vec![
+        Span::new(Look::Dim, format!("{}  ", deed.time)),
+        Span::new(deed.glyph.1, format!("{} ", deed.glyph.0)),
+        Span::plain(format!("{}{} ", deed.verb, pad(deed.verb, VERB))),
+        Span::plain(format!("{object}{} ", pad(&object, object_room))),
+        Span::new(deed.glyph.1, text::cut(&state, rest.saturating_sub(object_room + 1))),
+    ]
+}
+
+/// The same in one breath, for a line that it shares.
+fn brief(deed: &Deed, columns: usize) -> Line {
+    let state = deed.state.replace('\u{a0}', " ");
+    let front = text::width(&deed.time) + text::width(deed.verb) + 5;
+    let room = columns.saturating_sub(front + text::width(&state).min(30));
+    let object = text::cut_middle(&deed.object, room, '…');
+    vec![
+        Span::new(Look::Dim, format!("{} ", deed.time)),
+        Span::new(deed.glyph.1, format!("{} ", deed.glyph.0)),
+        Span::plain(format!("{} {object} ", deed.verb)),
+        Span::new(deed.glyph.1, state),
+    ]
+}
+
+/// The message; where there is no strip, the newest action takes its place.
+fn said(model: &Model, theme: &Theme, places: &Places, buffer: &mut Buffer) {
+    let row = places.message;
+    let room = usize::from(row.width).saturating_sub(2);
+    if let Some(line) = message::line(model) {
+        paint::line(buffer, (row.x + 1, row.y), room, &line, theme);
+        return;
+    }
+    let Some(deed) = activity::newest(model).next().filter(|_| places.strip.height == 0) else { return };
+    let (open, all) = activity::in_flight(model);
+    let right = format!("{open} of {all}");
+    let left = room.saturating_sub(text::width(&right) + 2);
+    let used = paint::line(buffer, (row.x + 1, row.y), left, &brief(&deed, left), theme);
+    paint::right(buffer, row, used + 1, &[Span::new(Look::Dim, right)], theme);
+}
+
+/// The keys: as many as fit, help always.
+pub fn keys(model: &Model, theme: &Theme, row: Rect, buffer: &mut Buffer) {
+    let mut keys = keyline::keys(model, row.width < 100);
+    let room = usize::from(row.width).saturating_sub(2);
+    let width = |keys: &[keyline::Key]| -> usize {
+        keys.iter().map(|key| text::width(&key.key) + 1 + text::width(key.does) + 2).sum::<usize>().saturating_sub(2)
+    };
+    while width(&keys) > room && keys.len() > 2 {
+        keys.remove(keys.len() - 2);
+    }
+    let mut line: Line = Vec::new();
+    for key in keys {
+        if !line.is_empty() {
+            line.push(Span::plain("  "));
+        }
+        let look = if key.next { Look::Strong } else { Look::Text };
+        line.push(Span::new(look, format!("{} {}", key.key, key.does)));
+    }
+    paint::line(buffer, (row.x + 1, row.y), room, &line, theme);
+}

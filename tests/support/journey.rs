@@ -1,0 +1,309 @@
+//! A journey: the real event loop and the real SDK over the embedded simulator, driven by keys, watched on the screen.
+//!
+//! Nothing here sleeps: it waits for the screen, the clock or the simulator to show something.
+
+use std::{
+    convert::Infallible,
+    io,
+    sync::{Arc, Mutex},
+    thread::JoinHandle,
+    time::Duration,
+};
+
+use ratatui::{
+    Terminal,
+    backend::{Backend, ClearType, TestBackend, WindowSize},
+    buffer::Cell,
+    layout::{Position, Size},
+};
+use secretdeck::{
+    app::{
+        Model, Msg,
+        effect::Cue,
+        keymap::KeyMap,
+        model::{Mode, RegionChoice, Settings},
+    },
+    aws::{Options as SdkOptions, Sdk},
+    config::theme::Theme,
+    domain::Region,
+    runtime::{
+        clock::{Clock, ScaledClock},
+        intents::Kept,
+        run::{Extras, run},
+        sights::SightsWriter,
+        signals::Signal,
+        terminal::Surface,
+        worker::Worker,
+    },
+    sim::{Options, Request, Simulator, scenario::Scenario},
+};
+use tokio::sync::{mpsc, watch};
+
+/// How many times faster than the wall everything runs.
+const SPEED: u32 = 8;
+/// How long a condition may take before the test fails.
+const PATIENCE: Duration = Duration::from_secs(40);
+
+/// A screen that the test can read while the loop draws on it.
+#[derive(Clone)]
+pub struct SharedScreen {
+    backend: Arc<Mutex<TestBackend>>,
+    drawn: watch::Sender<u64>,
+}
+
+impl SharedScreen {
+    fn with<T>(&self, act: impl FnOnce(&mut TestBackend) -> T) -> T {
+        act(&mut self.backend.lock().unwrap())
+    }
+
+    /// The screen as text.
+    pub fn text(&self) -> String {
+        self.with(|backend| backend.to_string())
+    }
+}
+
+impl Backend for SharedScreen {
+    type Error = Infallible;
+
+    fn draw<'a, I: Iterator<Item = (u16, u16, &'a Cell)>>(&mut self, content: I) -> Result<(), Infallible> {
+        self.with(|backend| backend.draw(content))
+    }
+    fn hide_cursor(&mut self) -> Result<(), Infallible> {
+        self.with(Backend::hide_cursor)
+    }
+    fn show_cursor(&mut self) -> Result<(), Infallible> {
+        self.with(Backend::show_cursor)
+    }
+    fn get_cursor_position(&mut self) -> Result<Position, Infallible> {
+        self.with(Backend::get_cursor_position)
+    }
+    fn set_cursor_position<P: Into<Position>>(&mut self, position: P) -> Result<(), Infallible> {
+        self.with(|backend| backend.set_cursor_position(position))
+    }
+    fn clear(&mut self) -> Result<(), Infallible> {
+        self.with(Backend::clear)
+    }
+    fn clear_region(&mut self, kind: ClearType) -> Result<(), Infallible> {
+        self.with(|backend| backend.clear_region(kind))
+    }
+    fn size(&self) -> Result<Size, Infallible> {
+        self.with(|backend| backend.size())
+    }
+    fn window_size(&mut self) -> Result<WindowSize, Infallible> {
+        self.with(Backend::window_size)
+    }
+    fn flush(&mut self) -> Result<(), Infallible> {
+        self.drawn.send_modify(|count| *count += 1);
+        Ok(())
+    }
+}
+
+/// A terminal without a device.
+struct NoDevice;
+
+impl Surface for NoDevice {
+    fn commit(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+    fn write(&mut self, _: &[u8]) -> io::Result<()> {
+        Ok(())
+    }
+    fn ask_to_stop(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+    fn stop(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+    fn resume(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+/// The program, its cloud, and the person's hands and eyes.
+pub struct Journey {
+    pub simulator: Arc<Simulator>,
+    pub screen: SharedScreen,
+    pub clock: ScaledClock,
+    keys: mpsc::UnboundedSender<Msg>,
+    drawn: watch::Receiver<u64>,
+    thread: Option<JoinHandle<u8>>,
+    _signals: mpsc::UnboundedSender<Signal>,
+}
+
+/// How a journey begins.
+pub struct Beginning {
+    pub scenario: &'static str,
+    pub read_only: bool,
+    pub size: (u16, u16),
+    pub mode: Mode,
+}
+
+impl Default for Beginning {
+    fn default() -> Self {
+        Self { scenario: "incident", read_only: false, size: (120, 40), mode: Mode::Real }
+    }
+}
+
+impl Journey {
+    /// Starts the simulator and the loop.
+    pub async fn begin(beginning: Beginning) -> Self {
+        let scenario = Scenario::named(beginning.scenario).unwrap();
+        let regions = scenario.regions.clone();
+        let options = Options { scenario, speed: f64::from(SPEED), ..Options::default() };
+        let simulator = Arc::new(Simulator::start(options).await.unwrap());
+        let (drawn_to, drawn) = watch::channel(0);
+        let backend = TestBackend::new(beginning.size.0, beginning.size.1);
+        let screen = SharedScreen { backend: Arc::new(Mutex::new(backend)), drawn: drawn_to };
+        let clock = ScaledClock::new(jiff::Timestamp::now(), SPEED);
+        let (keys, keyed) = mpsc::unbounded_channel();
+        let (signals, signalled) = mpsc::unbounded_channel();
+        let settings = settings(&beginning, regions, &simulator.endpoint());
+        let thread = {
+            let (screen, clock, simulator) = (screen.clone(), clock.clone(), Arc::clone(&simulator));
+            let runtime = tokio::runtime::Handle::current();
+            std::thread::spawn(move || {
+                runtime.block_on(async {
+                    let model = Model::new(settings.clone(), clock.now());
+                    let sdk = Sdk::new(SdkOptions::simulator(&simulator.endpoint()));
+                    let worker = Worker::new(Arc::new(sdk), Arc::new(Kept::default()), settings.read_only);
+                    let extras = Extras {
+                        surface: NoDevice,
+                        signals: signalled,
+                        sights: Vec::new(),
+                        keep: SightsWriter::new(None),
+                        trouble: Vec::new(),
+                        stage: Box::new(stage(Arc::clone(&simulator))),
+                    };
+                    let mut terminal = Terminal::new(screen).unwrap();
+                    let input = tokio_stream(keyed);
+                    run(&mut terminal, model, Theme::standard(), Box::pin(input), worker, clock, extras)
+                        .await
+                        .unwrap()
+                })
+            })
+        };
+        Self { simulator, screen, clock, keys, drawn, thread: Some(thread), _signals: signals }
+    }
+
+    /// Presses keys, as crokey writes them: `r`, `enter`, `space`.
+    pub fn press(&self, keys: &str) {
+        for key in keys.split(' ') {
+            self.keys.send(Msg::Key(crokey::parse(key).unwrap())).unwrap();
+        }
+    }
+
+    /// Types text, a key for each character.
+    pub fn write(&self, text: &str) {
+        for character in text.chars() {
+            let code = crokey::crossterm::event::KeyCode::Char(character);
+            self.keys.send(Msg::Key(code.into())).unwrap();
+        }
+    }
+
+    /// Pastes text.
+    pub fn paste(&self, text: &str) {
+        self.keys.send(Msg::Paste(text.to_owned())).unwrap();
+    }
+
+    /// Waits until the screen is so.
+    pub async fn until(&mut self, what: &str, is: impl Fn(&str) -> bool) -> String {
+        let screen = self.screen.clone();
+        let wait = async {
+            loop {
+                let text = screen.text();
+                if is(&text) {
+                    return text;
+                }
+                self.drawn.changed().await.unwrap();
+            }
+        };
+        match tokio::time::timeout(PATIENCE, wait).await {
+            Ok(text) => text,
+            Err(_) => panic!("never came: {what}\n{}", self.screen.text()),
+        }
+    }
+
+    /// Waits until the text is on the screen.
+    pub async fn see(&mut self, text: &str) -> String {
+        self.until(text, |screen| screen.contains(text)).await
+    }
+
+    /// Waits until the text is no longer on the screen.
+    pub async fn gone(&mut self, text: &str) -> String {
+        self.until(&format!("no {text}"), |screen| !screen.contains(text)).await
+    }
+
+    /// Waits until a dialog that was just drawn hears again.
+    pub async fn hear(&self) {
+        let until = self.clock.now().mono + Duration::from_millis(900);
+        self.clock.sleep_until(until).await;
+    }
+
+    /// Goes to a secret by filtering for its name.
+    pub async fn go_to(&mut self, name: &str) {
+        self.press("esc esc /");
+        self.write(&format!("name:{name}"));
+        self.press("enter");
+        let end = name.rsplit('/').next().unwrap().to_owned();
+        self.until(name, move |screen| {
+            screen.lines().any(|line| line.starts_with("\"▌") && line.contains(&end))
+        })
+        .await;
+    }
+
+    /// The mutations that reached the simulator.
+    pub fn sent(&self, operation: &str) -> Vec<Request> {
+        self.simulator.requests().into_iter().filter(|request| request.operation == operation).collect()
+    }
+
+    /// Every mutation that reached the simulator.
+    pub fn mutations(&self) -> Vec<Request> {
+        const READS: [&str; 5] = [
+            "ListSecrets",
+            "DescribeSecret",
+            "ListSecretVersionIds",
+            "GetResourcePolicy",
+            "GetCallerIdentity",
+        ];
+        let requests = self.simulator.requests();
+        requests.into_iter().filter(|request| !READS.contains(&request.operation.as_str())).collect()
+    }
+
+    /// Leaves, and gives the exit status.
+    pub async fn leave(mut self) -> u8 {
+        self.press("ctrl-c ctrl-c");
+        let thread = self.thread.take().unwrap();
+        tokio::task::spawn_blocking(move || thread.join().unwrap()).await.unwrap()
+    }
+}
+
+fn settings(beginning: &Beginning, regions: Vec<Region>, endpoint: &str) -> Settings {
+    Settings {
+        mode: beginning.mode.clone(),
+        read_only: beginning.read_only,
+        regions: RegionChoice::Exactly(regions),
+        partition: "aws",
+        refresh: Duration::from_secs(20),
+        profile: None,
+        endpoint: Some(endpoint.into()),
+        favourites: vec![],
+        keys: KeyMap::default(),
+        open_at: None,
+    }
+}
+
+fn stage(simulator: Arc<Simulator>) -> impl FnMut(Cue) {
+    use secretdeck::sim::scenario::{Fault, FaultKind};
+    move |cue| match cue {
+        Cue::Silence(region) => {
+            let fault: Fault = format!("region={region},op=*,kind=blackhole").parse().unwrap();
+            assert_eq!(fault.kind, FaultKind::Blackhole);
+            simulator.add_fault(fault);
+        }
+        Cue::Return(region) => simulator.remove_faults(region),
+    }
+}
+
+fn tokio_stream(mut keyed: mpsc::UnboundedReceiver<Msg>) -> impl futures_util::Stream<Item = Msg> {
+    futures_util::stream::poll_fn(move |context| keyed.poll_recv(context))
+}
