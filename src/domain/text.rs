@@ -40,6 +40,13 @@ impl Safe {
         Self(Arc::from(safe))
     }
 
+    /// Several lines, each made safe, with line feeds between them: for the clipboard, not for a line of the screen.
+    #[must_use]
+    pub fn lines(lines: &[String]) -> Self {
+        let safe: Vec<Self> = lines.iter().map(|line| Self::new(line)).collect();
+        Self(Arc::from(safe.iter().map(Self::as_str).collect::<Vec<_>>().join("\n")))
+    }
+
     /// The text.
     #[must_use]
     pub fn as_str(&self) -> &str {
@@ -184,6 +191,12 @@ mod tests {
         ] {
             assert_eq!(Safe::new(hostile), shown);
         }
+    }
+
+    #[test]
+    fn only_the_line_feeds_between_lines_are_left_as_they_are() {
+        let lines = ["a\nb".to_owned(), "c\u{1b}".to_owned()];
+        assert_eq!(Safe::lines(&lines), "a\\u{a}b\nc\\u{1b}");
     }
 
     #[test]

@@ -36,12 +36,8 @@ fn paint(view: &DialogView, theme: &Theme, area: Rect, buffer: &mut Buffer) {
     let rows = fit::rows(view, usize::from(area.height));
     let width = u16::try_from(WIDTH + FRAME).unwrap_or(u16::MAX).min(area.width);
     let height = u16::try_from(rows.len()).unwrap_or(u16::MAX).min(area.height);
-    let area = Rect {
-        x: area.x + (area.width - width) / 2,
-        y: area.y + (area.height - height) / 2,
-        width,
-        height,
-    };
+    let area =
+        Rect { x: area.x + (area.width - width) / 2, y: area.y + (area.height - height) / 2, width, height };
     Clear.render(area, buffer);
     let mut pen = Pen { theme, buffer, area, at: area.y };
     for row in rows {

@@ -94,7 +94,10 @@ pub fn keys(model: &Model, theme: &Theme, row: Rect, buffer: &mut Buffer) {
     let mut keys = keyline::keys(model, row.width < 100);
     let room = usize::from(row.width).saturating_sub(2);
     let width = |keys: &[keyline::Key]| -> usize {
-        keys.iter().map(|key| text::width(&key.key) + 1 + text::width(key.does) + 2).sum::<usize>().saturating_sub(2)
+        keys.iter()
+            .map(|key| text::width(&key.key) + 1 + text::width(key.does) + 2)
+            .sum::<usize>()
+            .saturating_sub(2)
     };
     while width(&keys) > room && keys.len() > 2 {
         keys.remove(keys.len() - 2);

@@ -42,7 +42,8 @@ pub fn identity(model: &Model, theme: &Theme, row: Rect, buffer: &mut Buffer) {
     let (mut line, role) = knowledge::identity(model);
     let room = usize::from(row.width).saturating_sub(2);
     // To the second only while something moves: an idle screen is not drawn every second.
-    let clock = if age::is_live(model) { age::clock(model.now.wall) } else { age::minute(model, model.now.wall) };
+    let clock =
+        if age::is_live(model) { age::clock(model.now.wall) } else { age::minute(model, model.now.wall) };
     let after = |line: &Line| paint::line_width(line) + 2 + text::width(&clock);
     if row.width >= 100 {
         line.insert(0, Span::plain("secretdeck  "));

@@ -109,7 +109,19 @@ fn below(area: Rect, wide: bool, rows: usize) -> Places {
     let bottom_rule = if ruled { rest.bottom(1) } else { Rect::default() };
     let header: u16 = if area.height >= 19 { 2 } else { 1 };
     if wide {
-        return Places { identity, knowledge, verdict, list: rest.0, bottom_rule, strip, message, keys, shared, header, ..Places::default() };
+        return Places {
+            identity,
+            knowledge,
+            verdict,
+            list: rest.0,
+            bottom_rule,
+            strip,
+            message,
+            keys,
+            shared,
+            header,
+            ..Places::default()
+        };
     }
     let room = rest.0.height.saturating_sub(header + 1);
     let rows = u16::try_from(rows).unwrap_or(u16::MAX).max(1);

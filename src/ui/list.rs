@@ -15,7 +15,10 @@ use crate::{
         },
     },
     config::theme::Theme,
-    domain::{Region, SecretKey, health::{Assessment, Cell}},
+    domain::{
+        Region, SecretKey,
+        health::{Assessment, Cell},
+    },
 };
 
 use super::{ViewState, layout::Places, paint, text};
@@ -85,7 +88,13 @@ pub fn draw(model: &Model, theme: &Theme, state: &mut ViewState, places: &Places
         draw_row(model, theme, state, place, widths, key, buffer);
     }
     if model.rows.shown.is_empty() && height > 0 {
-        paint::put(buffer, (area.x + 3, state.rows.y), usize::from(area.width.saturating_sub(4)), &nothing(model), theme.dim);
+        paint::put(
+            buffer,
+            (area.x + 3, state.rows.y),
+            usize::from(area.width.saturating_sub(4)),
+            &nothing(model),
+            theme.dim,
+        );
     }
 }
 
@@ -128,20 +137,30 @@ fn caption(model: &Model, wide: bool) -> String {
     };
     let typed = model.filter.input.value();
     if !quick.is_empty() || !typed.is_empty() {
-        let words = [quick, typed].into_iter().filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" · ");
+        let words =
+            [quick, typed].into_iter().filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" · ");
         return format!("{} of {}: {words}", number(shown), number(all));
     }
     let wrong = knowledge::wrong(model);
     match model.rows.sort {
         Sort::Trouble if !wide || wrong == 0 => String::new(),
-        Sort::Trouble => format!("{} wrong first, then {} more", number(wrong), number(shown.saturating_sub(wrong))),
+        Sort::Trouble => {
+            format!("{} wrong first, then {} more", number(wrong), number(shown.saturating_sub(wrong)))
+        }
         Sort::Name => format!("{} by name", number(shown)),
         Sort::Changed => format!("{}, last changed first", number(shown)),
         Sort::Home => format!("{} by home Region", number(shown)),
     }
 }
 
-fn header(model: &Model, theme: &Theme, state: &ViewState, places: &Places, widths: Widths, buffer: &mut Buffer) {
+fn header(
+    model: &Model,
+    theme: &Theme,
+    state: &ViewState,
+    places: &Places,
+    widths: Widths,
+    buffer: &mut Buffer,
+) {
     let area = places.list;
     let codes = paint::row(area, usize::from(places.header.saturating_sub(1)));
     let two = places.header > 1;
@@ -187,7 +206,9 @@ fn draw_row(
     key: &SecretKey,
     buffer: &mut Buffer,
 ) {
-    let (Some(row), Some(assessment)) = (row::row(model, key), model.rows.assessments.get(key)) else { return };
+    let (Some(row), Some(assessment)) = (row::row(model, key), model.rows.assessments.get(key)) else {
+        return;
+    };
     let selected = model.selection.secret.as_ref() == Some(key);
     let (sign, look) = row.glyph;
     let x = |at: usize| place.x + paint::at(at);
@@ -256,4 +277,3 @@ fn cells(
         draw(at, row::worst(assessment, &state.columns.folded), false, inside);
     }
 }
-

@@ -84,7 +84,9 @@ fn too_small(theme: &Theme, area: Rect, buffer: &mut Buffer) {
         "secretdeck needs {columns}x{rows}; this terminal has {}x{}. Please make it larger, or q to leave.",
         area.width, area.height
     );
-    for (at, line) in text::wrap(&said, usize::from(area.width)).iter().enumerate().take(usize::from(area.height)) {
+    for (at, line) in
+        text::wrap(&said, usize::from(area.width)).iter().enumerate().take(usize::from(area.height))
+    {
         let row = paint::row(area, at);
         paint::put(buffer, (row.x, row.y), usize::from(area.width), line, theme.text);
     }

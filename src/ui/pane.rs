@@ -196,12 +196,19 @@ fn told(
     };
     if amount.every_region {
         let said = facts::rotation(model, entry);
-        lines.push(vec![Span::new(Look::Dim, " Rotation "), Span::plain(text::cut(&said, columns.saturating_sub(11)))]);
+        lines.push(vec![
+            Span::new(Look::Dim, " Rotation "),
+            Span::plain(text::cut(&said, columns.saturating_sub(11))),
+        ]);
         wrapped("Labels", facts::labels(entry), &mut lines);
         wrapped("KMS", facts::kms(entry), &mut lines);
     } else {
         let said = format!("Rotation {} · KMS {}", facts::rotation(model, entry), facts::kms(entry));
-        lines.extend(text::wrap(&said, columns.saturating_sub(2)).into_iter().map(|line| vec![Span::plain(format!(" {line}"))]));
+        lines.extend(
+            text::wrap(&said, columns.saturating_sub(2))
+                .into_iter()
+                .map(|line| vec![Span::plain(format!(" {line}"))]),
+        );
     }
     if amount.extras {
         if let Some(said) = facts::tags(entry) {

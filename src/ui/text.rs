@@ -58,7 +58,7 @@ pub fn cut_middle(text: &str, columns: usize, mark: char) -> String {
     if columns < 3 {
         return head(text, columns);
     }
-    let end = (columns - 1).div_ceil(2).max(last_part(text).min(columns - 4));
+    let end = (columns - 1).div_ceil(2).max(last_part(text).min(columns.saturating_sub(4)));
     format!("{}{mark}{}", head(text, columns - 1 - end), tail(text, end))
 }
 

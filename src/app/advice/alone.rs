@@ -1,10 +1,7 @@
 //! Notes: what is no trouble, but good to know. They stand below what is wrong.
 
 use crate::{
-    app::{
-        command::Command,
-        select::age,
-    },
+    app::{command::Command, select::age},
     domain::{
         Region,
         health::{Health, RotationState},
@@ -80,7 +77,9 @@ fn same_name(case: &Case<'_>) -> Option<Words> {
 /// The newest promotion of this secret in this run that AWS accepted: where, and when.
 fn promotion(case: &Case<'_>) -> Option<(Region, jiff::Timestamp)> {
     case.model.activity.iter().rev().find_map(|action| match (&action.step.operation, &action.outcome) {
-        (Operation::Promote { replica }, Some((Outcome::Done { .. }, at))) if replica.key() == case.secret.key => {
+        (Operation::Promote { replica }, Some((Outcome::Done { .. }, at)))
+            if replica.key() == case.secret.key =>
+        {
             Some((replica.region(), *at))
         }
         _ => None,

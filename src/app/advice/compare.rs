@@ -1,10 +1,7 @@
 //! Two copies side by side: the two secrets of one name, or the two sides of a split.
 
 use crate::{
-    app::{
-        Model,
-        select::age,
-    },
+    app::{Model, select::age},
     domain::{
         Region, SecretKey,
         fleet::{Held, Logical},

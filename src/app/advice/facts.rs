@@ -81,12 +81,20 @@ fn fact(case: &Case<'_>, region: Region, cell: Cell) -> RegionFact {
         (None, Some(role)) => role.word().to_owned(),
         (None, None) => "–".to_owned(),
     };
-    let read = copy.and_then(|entry| entry.last_accessed).or(replica.and_then(|replica| replica.last_accessed));
+    let read =
+        copy.and_then(|entry| entry.last_accessed).or(replica.and_then(|replica| replica.last_accessed));
     let mut notes = Vec::new();
-    if let Some(message) = replica.and_then(|replica| replica.message.as_ref()) {
+    let there = in_the_way(case, region);
+    let leading = case.assessment.problems.first();
+    // WRONG has the message already, word for word.
+    let quoted = there.is_none()
+        && leading.is_some_and(|leading| {
+            leading.health == Health::Failed && leading.regions.first() == Some(&region)
+        });
+    if let Some(message) = replica.and_then(|replica| replica.message.as_ref()).filter(|_| !quoted) {
         notes.push(("says", message.to_string()));
     }
-    notes.extend(in_the_way(case, region));
+    notes.extend(there);
     let fine = matches!(cell, Cell::InSync) && notes.is_empty();
     RegionFact {
         region,
@@ -115,7 +123,9 @@ fn version(case: &Case<'_>, region: Region, role: Option<Role>) -> String {
         problem.regions.contains(&region)
             && matches!(problem.health, Health::Failed | Health::Stuck | Health::InProgress)
     });
-    if let Some(since) = problem.filter(|problem| problem.regions.len() == 1).and_then(|problem| problem.since) {
+    if let Some(since) =
+        problem.filter(|problem| problem.regions.len() == 1).and_then(|problem| problem.since)
+    {
         let least = if since.at_least { "≥" } else { "" };
         return format!("{least}{}", age::long(age::seconds(case.model, since.at)));
     }
@@ -169,7 +179,8 @@ pub fn labels(entry: &Entry) -> String {
 pub fn kms(entry: &Entry) -> String {
     let default = |key: Option<&str>| key.is_none_or(|key| key.ends_with("alias/aws/secretsmanager"));
     let short = |key: &str| {
-        let cut = key.split_once(":key/").map(|(_, id)| format!("key {}", id.chars().take(8).collect::<String>()));
+        let cut =
+            key.split_once(":key/").map(|(_, id)| format!("key {}", id.chars().take(8).collect::<String>()));
         cut.or_else(|| key.split_once(":alias/").map(|(_, name)| format!("alias/{name}")))
             .unwrap_or_else(|| key.to_owned())
     };
@@ -179,10 +190,8 @@ pub fn kms(entry: &Entry) -> String {
     }
     let own = key.map(short).unwrap_or_default();
     let replicas = entry.replicas.as_deref().unwrap_or_default();
-    let weaker = replicas
-        .iter()
-        .filter(|replica| default(replica.kms_key.as_ref().map(|key| key.as_str())))
-        .count();
+    let weaker =
+        replicas.iter().filter(|replica| default(replica.kms_key.as_ref().map(|key| key.as_str()))).count();
     match weaker {
         0 => own,
         count => format!("{own} · {}: AWS default", counted(count, "replica", "replicas")),

@@ -34,7 +34,9 @@ pub(super) fn failed(case: &Case<'_>) -> Words {
         Served::Unknown if case.secret.copies.contains_key(&region) => {
             "what apps there get is not known".to_owned()
         }
-        Served::Unknown if lanes::is_dark(case.model, region) => "what apps there get is not known".to_owned(),
+        Served::Unknown if lanes::is_dark(case.model, region) => {
+            "what apps there get is not known".to_owned()
+        }
         Served::Unknown => "apps there find no secret".to_owned(),
     };
     let fine = case.fine_words().map(|fine| format!(". {}", capital(&fine))).unwrap_or_default();
@@ -148,7 +150,8 @@ pub(super) fn stranded(case: &Case<'_>) -> Words {
     let region = case.region();
     let entry = region.and_then(|region| case.secret.copies.get(&region)).map(|held| &held.entry);
     let home = entry.and_then(|entry| entry.primary_region).map_or(case.home_name(), Region::name);
-    let there = region.is_some_and(|region| case.secret.copies.len() > 1 && case.assessment.home != Some(region));
+    let there =
+        region.is_some_and(|region| case.secret.copies.len() > 1 && case.assessment.home != Some(region));
     let gone = if there && case.primary().is_some() { "does not list it" } else { "is gone" };
     Words {
         wrong: vec![format!("a replica in {} whose primary in {home} {gone}", case.region_name())],
@@ -191,7 +194,8 @@ pub(super) fn stuck(case: &Case<'_>) -> Words {
 
 pub(super) fn clash(case: &Case<'_>) -> Words {
     let Some(region) = case.region() else { return Words::default() };
-    let suffix = case.in_the_way(region).map(|other| format!(" (·{})", other.key.suffix())).unwrap_or_default();
+    let suffix =
+        case.in_the_way(region).map(|other| format!(" (·{})", other.key.suffix())).unwrap_or_default();
     let status = case.replica(region).map_or("not InSync", |replica| replica.status.as_str());
     Words {
         wrong: vec![format!(
@@ -213,7 +217,9 @@ pub(super) fn moving(case: &Case<'_>) -> Words {
         .collect();
     let open = if open.is_empty() { vec![case.region_name().to_owned()] } else { open };
     let since = case.problem.and_then(|problem| problem.since);
-    let since = since.map(|since| format!(" for {}", age::long(age::seconds(case.model, since.at)))).unwrap_or_default();
+    let since = since
+        .map(|since| format!(" for {}", age::long(age::seconds(case.model, since.at))))
+        .unwrap_or_default();
     Words {
         note: true,
         wrong: vec![format!("{}: InProgress{since}. Usual: seconds", listed(&open))],

@@ -68,7 +68,9 @@ pub(super) fn running(case: &Case<'_>, pending: &crate::domain::rotation::Versio
         state: format!("pending {pending}").into(),
     });
     let since = sight.and_then(|sight| case.model.sights.since(&sight));
-    let since = since.map(|at| format!(" for ≥\u{a0}{}", age::long(age::seconds(case.model, at)))).unwrap_or_default();
+    let since = since
+        .map(|at| format!(" for ≥\u{a0}{}", age::long(age::seconds(case.model, at))))
+        .unwrap_or_default();
     Words {
         note: true,
         wrong: vec![format!(

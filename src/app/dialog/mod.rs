@@ -22,6 +22,10 @@ mod rotate_now;
 mod rotation;
 mod rotation_view;
 mod targets;
+#[cfg(test)]
+mod tests;
+#[cfg(test)]
+pub(crate) mod tests_support;
 pub mod view;
 mod watch;
 mod words;

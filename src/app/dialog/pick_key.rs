@@ -89,7 +89,10 @@ impl PickKey {
         rows.push(row(self.known.len() + 1, &format!("type or paste one: {}{caret}", self.field.text())));
         let hint = "↑↓ moves · Enter takes it · Esc leaves it as it was";
         Section {
-            lines: vec![Line::new(&format!("KEY IN {}, as other replicas there use it", self.region), Look::Dim)],
+            lines: vec![Line::new(
+                &format!("KEY IN {}, as other replicas there use it", self.region),
+                Look::Dim,
+            )],
             rows,
             cursor: self.cursor,
             foot: vec![Line::new(&format!("     {hint}"), Look::Dim).when_room(Need::Hint)],

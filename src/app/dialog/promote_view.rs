@@ -101,7 +101,11 @@ fn old_value(home: Region, region: Region, entry: &Entry, desk: &Desk<'_>) -> Ve
     if let (Some(here), Some(there)) = (here, primary.versions.current())
         && here != there
     {
-        let how = if primary.versions.previous() == Some(here) { "one version behind" } else { "not on the primary's version" };
+        let how = if primary.versions.previous() == Some(here) {
+            "one version behind"
+        } else {
+            "not on the primary's version"
+        };
         let text = format!("{region} is {how} ({}): it promotes the OLD value", here.short());
         return sentence(&text, Look::Act);
     }

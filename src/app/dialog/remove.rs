@@ -36,7 +36,8 @@ impl Remove {
 
     fn consequences(&self, region: Region, desk: &Desk<'_>) -> Vec<Line> {
         let home = self.primary.region();
-        let text = format!("The replica in {region} is deleted AT ONCE: AWS keeps no recovery window for it.");
+        let text =
+            format!("The replica in {region} is deleted AT ONCE: AWS keeps no recovery window for it.");
         let mut lines = sentence(&text, Look::Act);
         let replica = desk.entry(home).and_then(|entry| entry.replica(region));
         let read = desk
@@ -53,7 +54,8 @@ impl Remove {
             }
             None => sentence(&format!("Apps in {region} that read it lose it."), Look::Plain),
         });
-        let text = format!("The primary in {home} and other replicas stay as they are. r makes a new replica.");
+        let text =
+            format!("The primary in {home} and other replicas stay as they are. r makes a new replica.");
         lines.extend(sentence(&text, Look::Plain));
         lines
     }

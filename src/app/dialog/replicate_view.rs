@@ -101,7 +101,9 @@ fn meaning(page: &Replicate, desk: &Desk<'_>) -> Vec<Line> {
     let (who, verb) = match marked.as_slice() {
         [] => return sentence("A replica is a read-only copy that follows its primary.", Look::Plain),
         [one] if again(&one) => {
-            let text = format!("AWS tries {one} again. The key is sent again too: without it AWS would take its own.");
+            let text = format!(
+                "AWS tries {one} again. The key is sent again too: without it AWS would take its own."
+            );
             return sentence(&text, Look::Plain);
         }
         [one] => (one.name().to_owned(), "gets"),
@@ -125,7 +127,10 @@ fn warnings(page: &Replicate, desk: &Desk<'_>) -> Vec<Line> {
         lines.extend(sentence(&text, Look::Moving));
     }
     if let Some(pending) = entry.versions.pending() {
-        let text = format!("Warning: a rotation is under way (PENDING {}): do not replicate half-way.", pending.short());
+        let text = format!(
+            "Warning: a rotation is under way (PENDING {}): do not replicate half-way.",
+            pending.short()
+        );
         lines.extend(sentence(&text, Look::Moving));
     }
     lines
@@ -141,6 +146,9 @@ fn clash_among_many(page: &Replicate, desk: &Desk<'_>) -> Vec<Line> {
     if taken.is_empty() {
         return Vec::new();
     }
-    let text = format!("{}: the name is taken there. Overwriting takes one Region a call: mark it alone.", codes(&taken));
+    let text = format!(
+        "{}: the name is taken there. Overwriting takes one Region a call: mark it alone.",
+        codes(&taken)
+    );
     sentence(&text, Look::Moving)
 }

@@ -61,7 +61,8 @@ impl Page for RotateNow {
             } else {
                 format!(", and in {} once synced,", codes(&replicas))
             };
-            let text = format!("Apps here{there} must read the secret again; a password kept too long is refused.");
+            let text =
+                format!("Apps here{there} must read the secret again; a password kept too long is refused.");
             lines.extend(sentence(&text, Look::Plain));
         }
         vec![Section::of(vec![subject(desk, &format!("in {home}"))]), Section::of(lines)]

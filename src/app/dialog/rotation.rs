@@ -72,7 +72,10 @@ pub(super) fn expected(entry: &Entry) -> Expected {
         role: role_of(entry),
         home: entry.primary_region,
         statuses: Vec::new(),
-        rotation: Some(ExpectedRotation { enabled: entry.rotation.enabled, versions: entry.versions.clone() }),
+        rotation: Some(ExpectedRotation {
+            enabled: entry.rotation.enabled,
+            versions: entry.versions.clone(),
+        }),
         target: None,
     }
 }
@@ -135,9 +138,7 @@ impl Page for Rotation {
 
     fn press(&mut self, _stop: Stop, key: KeyCode, desk: &Desk<'_>) -> Pressed {
         let next = match (self.phase, key) {
-            (Phase::CleanUp(choice), KeyCode::Down) => {
-                clean_up::next(self, choice, desk).map(Phase::CleanUp)
-            }
+            (Phase::CleanUp(choice), KeyCode::Down) => clean_up::next(self, choice, desk).map(Phase::CleanUp),
             (Phase::CleanUp(choice), KeyCode::Up) => {
                 clean_up::previous(self, choice, desk).map(Phase::CleanUp)
             }
@@ -220,11 +221,8 @@ impl Page for Rotation {
         match self.phase {
             Phase::Cancel => {
                 self.off_since = Some(desk.model.now.wall);
-                self.phase = if pending {
-                    Phase::CleanUp(CleanUp::Leave)
-                } else {
-                    Phase::TurnOn(TurnOn::Leave)
-                };
+                self.phase =
+                    if pending { Phase::CleanUp(CleanUp::Leave) } else { Phase::TurnOn(TurnOn::Leave) };
                 true
             }
             Phase::CleanUp(_) => {

@@ -109,8 +109,9 @@ fn replicated(desk: &Desk<'_>, replica: &Replica) -> Now {
 pub(super) fn key_at_first(entry: Option<&Entry>, region: Region) -> KeyThere {
     let replica = entry.and_then(|entry| entry.replica(region));
     match (replica, entry.and_then(|entry| own_key(entry.kms_key.as_ref()))) {
-        (Some(replica), _) => own_key(replica.kms_key.as_ref())
-            .map_or(KeyThere::Default, |key| KeyThere::Own(key.clone())),
+        (Some(replica), _) => {
+            own_key(replica.kms_key.as_ref()).map_or(KeyThere::Default, |key| KeyThere::Own(key.clone()))
+        }
         (None, Some(_)) => KeyThere::Open,
         (None, None) => KeyThere::Default,
     }

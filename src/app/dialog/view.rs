@@ -149,7 +149,11 @@ pub fn sentence(text: &str, look: Look) -> Vec<Line> {
 pub fn labelled(label: &str, text: &str, look: Look) -> Vec<Line> {
     let labels = std::iter::once(label).chain(std::iter::repeat(""));
     let lines = wrap(text, WIDTH - 10);
-    lines.iter().zip(labels).map(|(line, label)| Line::plain(&format!("{label:<10}")).and(line, look)).collect()
+    lines
+        .iter()
+        .zip(labels)
+        .map(|(line, label)| Line::plain(&format!("{label:<10}")).and(line, look))
+        .collect()
 }
 
 /// The text filled with spaces to so many columns.

@@ -107,7 +107,8 @@ impl Watch {
     fn region(&self, desk: &Desk<'_>, step: &Step, region: Region) -> Vec<Line> {
         let name = format!("{:<17}", region.name());
         let seconds = desk.now.mono.saturating_sub(self.sent.mono).as_secs();
-        let line = |sign: &str, look, text: String| Line::new(&format!("{sign} {name}"), look).and(&text, look);
+        let line =
+            |sign: &str, look, text: String| Line::new(&format!("{sign} {name}"), look).and(&text, look);
         match state(desk, step, region) {
             Watched::Moving => vec![line("◐", Look::Moving, format!("InProgress {seconds} s"))],
             Watched::InSync(after) if after.is_zero() => vec![line("✓", Look::Good, "InSync".to_owned())],
@@ -146,9 +147,12 @@ fn state(desk: &Desk<'_>, step: &Step, region: Region) -> Watched {
         return watched.clone();
     }
     let replica = desk.entry(step.operation.region()).and_then(|entry| entry.replica(region));
-    let before = step.expected.statuses.iter().find(|(at, _)| *at == region).and_then(|(_, was)| was.as_ref());
+    let before =
+        step.expected.statuses.iter().find(|(at, _)| *at == region).and_then(|(_, was)| was.as_ref());
     match replica {
-        Some(replica) if replica.status == ReplicationStatus::InSync => Watched::InSync(std::time::Duration::ZERO),
+        Some(replica) if replica.status == ReplicationStatus::InSync => {
+            Watched::InSync(std::time::Duration::ZERO)
+        }
         Some(replica) if replica.status == ReplicationStatus::Failed && before != Some(&replica.status) => {
             Watched::Failed(replica.message.clone())
         }
@@ -203,7 +207,9 @@ fn said(error: &RemoteError) -> Vec<Line> {
 
 fn advice(kind: ErrorKind) -> &'static str {
     match kind {
-        ErrorKind::Denied => "This role may not, or AWS may not call the function. Ctrl-Y copies the command.",
+        ErrorKind::Denied => {
+            "This role may not, or AWS may not call the function. Ctrl-Y copies the command."
+        }
         ErrorKind::Throttled => "AWS was busy. Esc, and the same key again, to confirm it anew.",
         ErrorKind::Expired | ErrorKind::NoCredentials => "Log in again, then Esc, and the same key again.",
         _ => "It is not sent again by itself. Esc, and the same key again, shows how it stands now.",

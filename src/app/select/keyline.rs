@@ -1,11 +1,6 @@
 //! The key line: only keys that work on this row now, the one to press next first.
 
-use crate::app::{
-    Model, advice,
-    command::Command,
-    model::View,
-    overlay::Overlay,
-};
+use crate::app::{Model, advice, command::Command, model::View, overlay::Overlay};
 
 use super::knowledge;
 
@@ -64,7 +59,14 @@ fn commands(model: &Model) -> Vec<Command> {
     }
     match model.screen.view {
         View::Regions => {
-            vec![Command::ViewSecrets, Command::ViewActivity, Command::Errors, Command::WhoAmI, Command::Refresh, Command::Help]
+            vec![
+                Command::ViewSecrets,
+                Command::ViewActivity,
+                Command::Errors,
+                Command::WhoAmI,
+                Command::Refresh,
+                Command::Help,
+            ]
         }
         View::Activity => vec![Command::ViewSecrets, Command::ViewRegions, Command::Errors, Command::Help],
         View::Secrets => of_row(model),
@@ -73,7 +75,8 @@ fn commands(model: &Model) -> Vec<Command> {
 
 fn of_row(model: &Model) -> Vec<Command> {
     let Some(secret) = model.selection.secret.as_ref() else {
-        let mut commands = vec![Command::Filter, Command::ViewRegions, Command::Errors, Command::Refresh, Command::Help];
+        let mut commands =
+            vec![Command::Filter, Command::ViewRegions, Command::Errors, Command::Refresh, Command::Help];
         if !model.filter.input.value().is_empty() {
             commands.insert(0, Command::Back);
         }
@@ -96,13 +99,16 @@ fn of_row(model: &Model) -> Vec<Command> {
     if !model.screen.page {
         first.push(Command::Look);
     }
-    first.extend([Command::Replicate, Command::Promote, Command::Rotation].into_iter().filter(|command| {
-        advice::works(model, secret, *command)
-    }));
+    first.extend(
+        [Command::Replicate, Command::Promote, Command::Rotation]
+            .into_iter()
+            .filter(|command| advice::works(model, secret, *command)),
+    );
     let mut commands: Vec<Command> = Vec::new();
-    let room = MOST - last.len();
     for command in first {
-        if !commands.contains(&command) && commands.len() < room && !advice::label(model, command).is_empty() {
+        let also = last.iter().filter(|one| !commands.contains(one) && **one != command).count();
+        let fits = commands.len() + 1 + also <= MOST;
+        if !commands.contains(&command) && fits && !advice::label(model, command).is_empty() {
             commands.push(command);
         }
     }

@@ -45,7 +45,8 @@ pub fn identity(model: &Model) -> (Line, Option<String>) {
         Mode::Real => {
             let profile = settings.profile.as_ref().map(|profile| format!("{profile} ")).unwrap_or_default();
             let account = account.unwrap_or_else(|| {
-                let why = if model.account.error.is_some() { "account not known" } else { "asking who we are …" };
+                let why =
+                    if model.account.error.is_some() { "account not known" } else { "asking who we are …" };
                 why.to_owned()
             });
             vec![Span::new(Look::Strong, format!("{profile}{account}"))]
@@ -71,7 +72,8 @@ pub fn knowledge(model: &Model, survey: &Survey) -> Knowledge {
 }
 
 fn credentials(model: &Model) -> Option<Knowledge> {
-    let profile = model.settings.profile.as_ref().map(|name| format!(" --profile {name}")).unwrap_or_default();
+    let profile =
+        model.settings.profile.as_ref().map(|name| format!(" --profile {name}")).unwrap_or_default();
     let login = format!("aws sso login{profile}");
     let missing = model.account.error.as_ref().is_some_and(|error| error.kind == ErrorKind::NoCredentials);
     let head = match model.account.expired_since {
@@ -126,10 +128,14 @@ fn dark(model: &Model, survey: &Survey) -> Option<Knowledge> {
     let short = format!("{} {}", region.code(), short_word(lane.state).to_uppercase());
     let nowhere = homes.secrets - homes.readable;
     let mut forms = Vec::new();
-    let wide = lane.state == LaneState::Unreachable && homes.secrets * 3 >= model.fleet.len() && homes.secrets > 1;
+    let wide =
+        lane.state == LaneState::Unreachable && homes.secrets * 3 >= model.fleet.len() && homes.secrets > 1;
     if wide {
-        let elsewhere =
-            format!("{said}: {there}. {} can be read elsewhere, {} nowhere.", number(homes.readable), number(nowhere));
+        let elsewhere = format!(
+            "{said}: {there}. {} can be read elsewhere, {} nowhere.",
+            number(homes.readable),
+            number(nowhere)
+        );
         forms.push(format!("{elsewhere}  f shows them"));
         forms.push(elsewhere);
     }

@@ -43,8 +43,7 @@ struct Seen {
 impl Survey {
     /// Walks the fleet again if it changed since the last time.
     pub fn refresh(&mut self, model: &Model) {
-        let lanes =
-            model.lanes.iter().map(|(region, lane)| (*region, lane.state, lane.listed_at)).collect();
+        let lanes = model.lanes.iter().map(|(region, lane)| (*region, lane.state, lane.listed_at)).collect();
         let seen = Seen { secrets: model.fleet.len(), counts: model.rows.counts.clone(), lanes };
         if self.seen.as_ref() == Some(&seen) {
             return;

@@ -217,7 +217,13 @@ impl Story {
             model.rows.assessments.insert(secret.key.clone(), assessment);
         }
         let mut shown: Vec<SecretKey> = model.rows.assessments.keys().cloned().collect();
-        shown.sort_by_key(|key| (model.rows.assessments[key].health.min(crate::domain::health::Health::InSync), key.name().to_owned(), key.suffix().to_owned()));
+        shown.sort_by_key(|key| {
+            (
+                model.rows.assessments[key].health.min(crate::domain::health::Health::InSync),
+                key.name().to_owned(),
+                key.suffix().to_owned(),
+            )
+        });
         model.selection.secret = shown.first().cloned();
         model.rows.shown = shown;
         for (region, lane) in &mut model.lanes {
@@ -276,9 +282,14 @@ fn troubles(story: &mut Story) {
     legacy.last_accessed = Some(jiff::civil::date(2024, 3, 2));
     legacy.tags = vec![crate::domain::secret::Tag { key: "owner".into(), value: "legacy".into() }];
     story.describe(legacy);
-    let key = story.changed("prod/billing/invoices-db", "use1", &[("usw2", "InSync"), ("apse2", "Failed")], |entry| {
-        say(entry, "apse2", "Replication failed: access to the KMS key was denied");
-    });
+    let key = story.changed(
+        "prod/billing/invoices-db",
+        "use1",
+        &[("usw2", "InSync"), ("apse2", "Failed")],
+        |entry| {
+            say(entry, "apse2", "Replication failed: access to the KMS key was denied");
+        },
+    );
     story.first_seen(&key, "use1", "apse2", "Failed", 3 * 3600 + 5);
     let mut old = Story::plain("prod/billing/invoices-db", "k3Xq9A", "apse2");
     old.primary_region = Some(region("use1"));
@@ -336,7 +347,8 @@ fn quiet(story: &mut Story) {
     let key = story.replicated("prod/search/opensearch", "use1", &open);
     story.first_seen(&key, "use1", "usw2", "InProgress", 8);
     story.first_seen(&key, "use1", "euw1", "InProgress", 8);
-    let key = story.replicated("prod/notifications/smtp", "use1", &[("usw2", "InSync"), ("apse2", "InProgress")]);
+    let key =
+        story.replicated("prod/notifications/smtp", "use1", &[("usw2", "InSync"), ("apse2", "InProgress")]);
     story.first_seen(&key, "use1", "apse2", "InProgress", 8);
     story.replicated("prod/partner/sap", "use1", &[("usw2", "Detached")]);
     story.changed("prod/reports/s3-export", "use1", &[], |entry| {
@@ -360,7 +372,13 @@ fn quiet(story: &mut Story) {
 pub fn fine() -> Model {
     let mut story = Story::new(&SIX);
     for number in 0..52 {
-        let places = [("usw2", "InSync"), ("euw1", "InSync"), ("euc1", "InSync"), ("apse2", "InSync"), ("apne1", "InSync")];
+        let places = [
+            ("usw2", "InSync"),
+            ("euw1", "InSync"),
+            ("euc1", "InSync"),
+            ("apse2", "InSync"),
+            ("apne1", "InSync"),
+        ];
         story.replicated(&format!("prod/service-{number:02}/db"), "use1", &places);
     }
     story.done()
@@ -371,4 +389,9 @@ pub fn outage() -> Model {
     let mut outage = story();
     outage.dark("use1", LaneState::Unreachable);
     outage.done()
+}
+
+/// Selects a secret by its name; of several, the first.
+pub fn select(model: &mut Model, name: &str) {
+    model.selection.secret = model.rows.shown.iter().find(|key| key.name() == name).cloned();
 }

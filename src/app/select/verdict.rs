@@ -1,9 +1,6 @@
 //! Line 3: how many are wrong, and in which way. Never "0 wrong": while something is not read, nothing is known to be fine.
 
-use crate::{
-    app::Model,
-    domain::health::Health,
-};
+use crate::{app::Model, domain::health::Health};
 
 use super::{
     Line, Look, Span, age, glyph,
@@ -49,7 +46,8 @@ fn left(model: &Model, brief: bool) -> Line {
         let sum: usize = healths.iter().map(|health| count(model, *health)).sum();
         let Some(first) = healths.first().filter(|_| sum > 0) else { continue };
         let (sign, look) = glyph::health(*first);
-        let text = if brief { format!(" {sign}{}", number(sum)) } else { format!("  {sign}{} {word}", number(sum)) };
+        let text =
+            if brief { format!(" {sign}{}", number(sum)) } else { format!("  {sign}{} {word}", number(sum)) };
         line.push(Span::new(look, text));
     }
     line
@@ -59,7 +57,10 @@ fn left(model: &Model, brief: bool) -> Line {
 #[must_use]
 pub fn is_complete(model: &Model) -> bool {
     let (readable, all) = lanes::readable(model);
-    readable == all && !lanes::listed(model).1 && count(model, Health::NotRead) == 0 && count(model, Health::Unknown) == 0
+    readable == all
+        && !lanes::listed(model).1
+        && count(model, Health::NotRead) == 0
+        && count(model, Health::Unknown) == 0
 }
 
 fn calm(model: &Model, brief: bool) -> Line {
@@ -72,7 +73,8 @@ fn calm(model: &Model, brief: bool) -> Line {
         return vec![Span::plain(format!("No secrets in {readable} of {all} Regions"))];
     }
     let moving = count(model, Health::InProgress) + count(model, Health::Other) + count(model, Health::Clash);
-    let head = if moving == 0 { format!("All {} in sync", number(known)) } else { "Nothing wrong".to_owned() };
+    let head =
+        if moving == 0 { format!("All {} in sync", number(known)) } else { "Nothing wrong".to_owned() };
     if brief {
         return vec![Span::new(Look::Strong, head)];
     }
@@ -98,7 +100,8 @@ fn right(model: &Model, brief: bool) -> Line {
         if !line.is_empty() {
             line.push(Span::plain(if brief { " " } else { "  " }));
         }
-        let text = if brief { format!("{sign}{}", number(sum)) } else { format!("{sign}{} {word}", number(sum)) };
+        let text =
+            if brief { format!("{sign}{}", number(sum)) } else { format!("{sign}{} {word}", number(sum)) };
         line.push(Span::new(look, text));
     }
     line

@@ -10,7 +10,7 @@ use crate::{
     domain::{
         Region, SecretKey,
         fleet::Logical,
-        health::{Health, RotationState},
+        health::{Assessment, Health, RotationState},
         lane::LaneState,
         replication::ReplicationStatus,
     },
@@ -145,17 +145,30 @@ pub(super) fn described(model: &mut Model, key: &SecretKey) {
     if let RotationState::InProgress(_) = assessment.rotation {
         wants.extend(assessment.home.map(|home| (home, Priority::NotInSync, ROTATING)));
     }
-    // Both sides have to be described before a version can be said to differ.
-    let current = secret.primary().and_then(|held| held.entry.versions.current());
-    for (region, held) in &secret.copies {
-        let differs = held.entry.is_replica() && held.entry.versions.current() != current;
-        if differs && held.described_at.is_none() && suspicious(model, secret, *region) {
-            wants.push((*region, Priority::Changed, Duration::ZERO));
-        }
-    }
+    wants.extend(suspicions(secret, assessment));
     for (region, priority, after) in wants {
         want(model, region, key, priority, after);
     }
+}
+
+/// Replicas that are said to be InSync with another version than the primary's: both sides have to be described, and again
+/// until they agree or the rule says that they diverge. And what the rules cannot tell yet.
+fn suspicions(secret: &Logical, assessment: &Assessment) -> Vec<(Region, Priority, Duration)> {
+    let mut wants = Vec::new();
+    let Some((home, primary)) = assessment.home.zip(secret.primary()) else { return wants };
+    let current = primary.entry.versions.current();
+    for (region, held) in &secret.copies {
+        let said = primary.entry.replica(*region).is_some_and(|r| r.status == ReplicationStatus::InSync);
+        if said && held.entry.is_replica() && held.entry.versions.current() != current {
+            let after = if held.described_at.is_none() { Duration::ZERO } else { HEALING };
+            wants.push((*region, Priority::Changed, after));
+            wants.push((home, Priority::NotInSync, HEALING));
+        }
+    }
+    if assessment.health == Health::NotRead && primary.described_at.is_some() {
+        wants.push((home, Priority::NotInSync, HEALING));
+    }
+    wants
 }
 
 /// How long to wait before an InProgress secret is looked at again: 1 s at first, 2 s during the first minute, then

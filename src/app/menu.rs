@@ -1,0 +1,84 @@
+//! The menus: which choices they offer, with which letters, and what a key does in them. Never sends: a choice runs a
+//! command, which opens a dialog, or copies text, or sorts.
+
+mod copy;
+mod evidence;
+pub mod help;
+mod keys;
+pub mod palette;
+mod summary;
+
+use crate::domain::Safe;
+
+use super::{
+    command::{COMMANDS, Command, Group},
+    keymap::{KeyMap, key},
+    model::Sort,
+    overlay::{Choice, Menu, MenuItem},
+};
+
+pub use copy::{Subject, copy};
+
+/// What a key in a menu or in the palette leads to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum MenuReply {
+    /// Nothing outside.
+    Stay,
+    /// It closes.
+    Close,
+    /// It closes, and this is done.
+    Take(Choice),
+    /// The item is greyed: this is why. It stays open.
+    Refused(Safe),
+}
+
+/// Letters of actions that have no key of their own; `x` has a meaning in this menu alone.
+const LETTERS: &[(Command, char)] = &[(Command::RemoveReplica, 'x'), (Command::RotateNow, 't')];
+
+/// The menu of all actions for a row: those that do not apply are greyed with the reason that `applies` gives.
+#[must_use]
+pub fn actions(title: Safe, keys: &KeyMap, applies: &dyn Fn(Command) -> Result<(), Safe>) -> Menu {
+    let mut items: Vec<MenuItem> = Vec::new();
+    let listed = |row: &&super::command::Specification| {
+        row.group == Group::Act && !matches!(row.command, Command::ActionMenu | Command::Suggestion)
+    };
+    for row in COMMANDS.iter().filter(listed) {
+        let own = keys.keys(row.command).find_map(key::character).filter(|letter| *letter != ' ');
+        let fixed = LETTERS.iter().find(|(command, _)| *command == row.command).map(|(_, letter)| *letter);
+        let name = row.name.chars().filter(char::is_ascii_lowercase);
+        let free = |letter: &char| items.iter().all(|item| item.key != *letter);
+        let Some(letter) = own.into_iter().chain(fixed).chain(name).chain('a'..='z').find(free) else {
+            continue;
+        };
+        items.push(MenuItem {
+            key: letter,
+            label: Safe::new(row.description.trim_end_matches('.')),
+            reason: applies(row.command).err(),
+            choice: Choice::Run(row.command),
+        });
+    }
+    let cursor = items.iter().position(|item| item.reason.is_none()).unwrap_or(0);
+    Menu { title, items, cursor }
+}
+
+/// The sort menu, on the order that rules now.
+#[must_use]
+pub fn sort(now: Sort) -> Menu {
+    let orders = [
+        ('t', "trouble first, worst at the top", Sort::Trouble),
+        ('n', "by name", Sort::Name),
+        ('c', "last changed first", Sort::Changed),
+        ('h', "by home Region", Sort::Home),
+    ];
+    let cursor = orders.iter().position(|(_, _, sort)| *sort == now).unwrap_or(0);
+    let item = |(key, label, sort)| MenuItem {
+        key,
+        label: Safe::new(label),
+        reason: None,
+        choice: Choice::Sort(sort),
+    };
+    Menu { title: Safe::new("Sort"), items: orders.map(item).to_vec(), cursor }
+}
+
+#[cfg(test)]
+mod tests;

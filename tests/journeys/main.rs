@@ -1,0 +1,16 @@
+//! Whole journeys: keys in, pictures out, over the real SDK and the simulator; its request log is the judge of what was sent.
+
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test fails by panicking"
+)]
+
+mod harmless;
+mod journey;
+mod outage;
+mod promote;
+mod replicate;
+mod rotation;
+mod story;
