@@ -25,6 +25,14 @@ mod targets;
 #[cfg(test)]
 mod tests;
 #[cfg(test)]
+mod tests_journey;
+#[cfg(test)]
+mod tests_random;
+#[cfg(test)]
+mod tests_replicate;
+#[cfg(test)]
+mod tests_rotation;
+#[cfg(test)]
 pub(crate) mod tests_support;
 pub mod view;
 mod watch;
@@ -205,6 +213,12 @@ impl Dialog {
         asks.retain(|ask| !self.asked.contains(ask));
         self.asked.extend(asks.iter().cloned());
         asks
+    }
+
+    /// The secret it is about.
+    #[must_use]
+    pub fn secret(&self) -> &SecretKey {
+        &self.key
     }
 
     /// What it shows now.
