@@ -30,6 +30,11 @@ pub fn newest(model: &Model) -> impl Iterator<Item = Deed> {
     model.activity.iter().rev().map(|action| deed(model, action))
 }
 
+/// The same, oldest first, as the cursor of the Activity view counts them.
+pub fn oldest(model: &Model) -> impl Iterator<Item = Deed> {
+    model.activity.iter().map(|action| deed(model, action))
+}
+
 /// How many actions run, and how many there were.
 #[must_use]
 pub fn in_flight(model: &Model) -> (usize, usize) {

@@ -1,7 +1,7 @@
 //! The message line: one sentence. An error before a question, before the demo's suggestion, before the newest change.
 
 use crate::{
-    app::{Model, model::Tone},
+    app::{Model, model::Tone, story::Story},
     domain::Safe,
 };
 
@@ -27,8 +27,8 @@ pub fn line(model: &Model) -> Option<Line> {
 }
 
 /// The demo's suggestion.
-fn suggestion(_model: &Model) -> Option<Safe> {
-    None
+fn suggestion(model: &Model) -> Option<Safe> {
+    model.story.as_ref().and_then(Story::line)
 }
 
 /// The filter while it is typed, with the cursor as a bar, and what is wrong with it.

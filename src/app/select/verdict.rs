@@ -78,7 +78,7 @@ fn calm(model: &Model, brief: bool) -> Line {
     if brief {
         return vec![Span::new(Look::Strong, head)];
     }
-    let age = age::of_screen(model).map(|age| format!(", as of {age} ago")).unwrap_or_default();
+    let age = age::oldest(model).map(|at| format!(", as of {}", age::ago(model, at))).unwrap_or_default();
     vec![Span::new(Look::Strong, head), Span::plain(format!(", in {readable} of {all} Regions{age}"))]
 }
 
