@@ -395,3 +395,36 @@ pub fn outage() -> Model {
 pub fn select(model: &mut Model, name: &str) {
     model.selection.secret = model.rows.shown.iter().find(|key| key.name() == name).cloned();
 }
+
+/// Seventeen Regions that are on by default, and a silent one that is not.
+pub fn eighteen() -> Model {
+    let mut names: Vec<&str> = Region::default_on("aws").map(Region::name).collect();
+    names.push("me-south-1");
+    let mut story = Story::new(&names);
+    let all: Vec<(&str, &str)> = names
+        .iter()
+        .skip(1)
+        .map(|name| (*name, if *name == "eu-west-1" { "Failed" } else { "InSync" }))
+        .collect();
+    let key = story.replicated("prod/payments/db", "use1", &all);
+    story.first_seen(&key, "use1", "euw1", "Failed", 12 * 60 + 5);
+    for number in 0..14 {
+        let name = format!("prod/payments/psp-keys-{number:02}");
+        let key = story.replicated(&name, "use1", &[("us-east-2", "InSync"), ("euw1", "Failed")]);
+        story.first_seen(&key, "use1", "euw1", "Failed", 11 * 60 + 5);
+    }
+    for number in 0..9 {
+        let mut orphan = Story::plain(&format!("prod/gulf/bank-{number}"), "k3Xq9A", "euc1");
+        orphan.primary_region = Some(region("me-south-1"));
+        story.describe(orphan);
+    }
+    for number in 0..40 {
+        story.replicated(
+            &format!("staging/{number:02}"),
+            "use1",
+            &[("usw2", "InSync"), ("ap-south-1", "InSync")],
+        );
+    }
+    story.dark("me-south-1", LaneState::Unreachable);
+    story.done()
+}
