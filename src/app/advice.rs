@@ -171,3 +171,6 @@ pub fn works(model: &Model, key: &SecretKey, command: Command) -> bool {
     let region = if selected { model.cursor_region() } else { None };
     dialog::applies(command, &Place { secret: key.clone(), region }, model).is_ok()
 }
+
+#[cfg(test)]
+mod tests;

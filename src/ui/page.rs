@@ -10,6 +10,7 @@ use crate::{
             compare::{self, Side},
             facts::{self, RegionFact},
         },
+        command::Command,
         select::{Line, Look, Span, age},
     },
     config::theme::Theme,
@@ -39,7 +40,10 @@ fn lines(model: &Model, key: &SecretKey, columns: usize) -> Vec<Line> {
         ],
         Vec::new(),
     ];
-    let advised = pane::advised(&advice::advice(model, key), columns);
+    let mut advice = advice::advice(model, key);
+    // The person is looking already.
+    advice.deeds.retain(|deed| deed.command != Some(Command::Look));
+    let advised = pane::advised(&advice, columns);
     if !advised.is_empty() {
         lines.extend(advised);
         lines.push(Vec::new());

@@ -76,11 +76,13 @@ pub fn boxed(name: &str, theme: &Theme, area: Rect, buffer: &mut Buffer) -> Rect
 #[must_use]
 pub fn columns(cells: &[(&str, usize, Look)]) -> Line {
     let mut line = vec![Span::plain(" ")];
-    for (said, columns, look) in cells {
+    for (at, (said, columns, look)) in cells.iter().enumerate() {
         let shown = text::cut(&said.replace('\u{a0}', " "), *columns);
         let pad = columns.saturating_sub(text::width(&shown)) + 2;
         line.push(Span::new(*look, shown));
-        line.push(Span::plain(" ".repeat(pad)));
+        if at + 1 < cells.len() {
+            line.push(Span::plain(" ".repeat(pad)));
+        }
     }
     line
 }

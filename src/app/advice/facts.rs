@@ -171,14 +171,14 @@ pub fn labels(entry: &Entry) -> String {
         .iter()
         .filter_map(|label| {
             let version = entry.versions.holder(label)?;
-            Some(format!("{} {}", label.as_str().trim_start_matches("AWS"), version.short()))
+            Some(format!("{}\u{a0}{}", label.as_str().trim_start_matches("AWS"), version.short()))
         })
         .collect();
     for (version, labels) in entry.versions.iter() {
         let own = labels.iter().filter(|label| matches!(label, Label::Other(_)));
-        words.extend(own.map(|label| format!("{} {}", label.as_str(), version.short())));
+        words.extend(own.map(|label| format!("{}\u{a0}{}", label.as_str(), version.short())));
     }
-    if words.is_empty() { "none: the secret has no value".to_owned() } else { words.join("  ") }
+    if words.is_empty() { "none: the secret has no value".to_owned() } else { words.join("\u{a0} ") }
 }
 
 /// The primary's key, and whether replicas use AWS's default key instead of one of their own.

@@ -175,7 +175,8 @@ mod tests {
 
     #[test]
     fn an_idle_screen_changes_at_the_next_ten_seconds() {
-        let mut model = test_fleet::empty();
+        assert_eq!(next_change(&test_fleet::empty()), None);
+        let mut model = test_fleet::fine();
         assert_eq!(next_change(&model), Some(Duration::from_secs(9)));
         model.rows.counts.insert(Health::InProgress, 1);
         assert_eq!(next_change(&model), Some(Duration::from_secs(1)));
