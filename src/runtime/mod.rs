@@ -8,6 +8,8 @@ pub mod intents;
 pub mod opening;
 pub mod panics;
 pub mod run;
+#[cfg(test)]
+pub(crate) mod scripted;
 pub mod sights;
 pub mod signals;
 pub mod terminal;

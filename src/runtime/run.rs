@@ -140,6 +140,9 @@ where
     running.begin(sights)?;
     while running.exit.is_none() {
         running.look_at_the_clock()?;
+        if running.exit.is_some() {
+            break;
+        }
         let happened = running.wait(&mut input, &mut signals).await;
         running.take(happened)?;
         running.drain(&mut input).await?;

@@ -104,7 +104,7 @@ impl<G: Gateway> Worker<G> {
         if let Some(note) = self.notes.pop_front() {
             return Some(note);
         }
-        while let Some(ended) = self.writes.try_join_next_with_id() {
+        if let Some(ended) = self.writes.try_join_next_with_id() {
             return Some(self.write_ended(ended));
         }
         while let Some(ended) = self.reads.try_join_next_with_id() {

@@ -2,7 +2,7 @@
 
 use super::{
     replication::Link,
-    scenario::{Action, Event, Status, Target},
+    scenario::{Action, Event, Target},
     world::{Address, Job, World},
 };
 
@@ -40,11 +40,7 @@ impl World {
             }
             Action::ReplicationFailed(target, message) => {
                 for link in self.links(&target) {
-                    // What a client replicated again meanwhile has an outcome of its own.
-                    let entry = self.at(&link.home).and_then(|record| record.entry(link.to));
-                    if entry.is_some_and(|entry| entry.status == Status::InProgress && entry.ticket == 0) {
-                        self.fail(&link, &message);
-                    }
+                    self.fail(&link, &message);
                 }
             }
             Action::ValuesArrive(target) => {

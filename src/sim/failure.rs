@@ -2,8 +2,6 @@
 
 use serde_json::{Value, json};
 
-use crate::domain::region::Region;
-
 /// An error answer.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Failure {
@@ -106,11 +104,11 @@ impl Failure {
 
     /// A call that no policy allows.
     #[must_use]
-    pub fn access_denied(identity: &str, service: &str, operation: &str, region: Region) -> Self {
+    pub fn access_denied(identity: &str, service: &str, operation: &str) -> Self {
         Self::new(
             "AccessDeniedException",
             format!(
-                "User: {identity} is not authorized to perform: {service}:{operation} in {region} because no \
+                "User: {identity} is not authorized to perform: {service}:{operation} because no \
                  identity-based policy allows the {service}:{operation} action"
             ),
         )

@@ -176,7 +176,7 @@ impl Service {
             Some(FaultKind::Html) => return Draft::html(),
             Some(FaultKind::Throttle) => Some(Failure::throttled()),
             Some(FaultKind::AccessDenied) => {
-                Some(Failure::access_denied(&caller, service, &envelope.operation, envelope.region))
+                Some(Failure::access_denied(&caller, service, &envelope.operation))
             }
             Some(FaultKind::UnrecognizedClient) => Some(Failure::unrecognized_client()),
             Some(FaultKind::ExpiredToken) => Some(Failure::expired_token()),

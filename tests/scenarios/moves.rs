@@ -160,17 +160,6 @@ async fn the_region_dies_on_cue_and_returns_a_minute_after_the_next_as_a_split()
 }
 
 #[tokio::test]
-async fn who_replicates_again_in_time_is_not_overtaken_by_the_timetable() {
-    let stage = Stage::new("incident").await;
-    let name = "prod/notifications/smtp";
-    stage.replicate(name, "ap-southeast-2", None, false).await;
-    stage.wait(10_000);
-    assert_eq!(stage.entries("us-east-1", name).await, "usw2 InSync, apse2 InSync");
-    stage.wait(16_000);
-    assert_eq!(stage.entries("us-east-1", name).await, "usw2 InSync, apse2 InSync");
-}
-
-#[tokio::test]
 async fn the_heartbeat_runs_through_four_regions() {
     let stage = Stage::new("incident").await;
     let name = "prod/gateway/tls";

@@ -42,9 +42,8 @@ impl CleanUp {
 
     /// What is left when the first of two calls is done and the second is not.
     pub(super) fn remains(self) -> Option<Safe> {
-        matches!(self, Self::Finish | Self::RollBack).then(|| {
-            Safe::new("If the second call fails: AWSCURRENT has moved, AWSPENDING is left; c cleans it up.")
-        })
+        matches!(self, Self::Finish | Self::RollBack)
+            .then(|| Safe::new("If call 2 fails: AWSCURRENT has moved, AWSPENDING stays; c cleans it up."))
     }
 }
 

@@ -76,6 +76,19 @@ impl<'a> Call<'a> {
         Self { verb, secret: operation.secret(), rest }
     }
 
+    /// The same with version ids shortened to four characters.
+    fn abridged(mut self, operation: &Operation) -> Self {
+        if let Operation::MoveStage { remove_from, move_to, .. } = operation {
+            for version in [remove_from, move_to].into_iter().flatten() {
+                let start: String = version.as_str().chars().take(4).collect();
+                for piece in &mut self.rest {
+                    *piece = piece.replace(&quoted(version.as_str()), &format!("{start}…"));
+                }
+            }
+        }
+        self
+    }
+
     fn head(&self) -> String {
         format!("aws secretsmanager {} --region {}", self.verb, self.secret.region())
     }
@@ -118,37 +131,55 @@ pub(super) fn whole(steps: &[Step], settings: &Settings) -> Safe {
     Safe::new(&text)
 }
 
-/// The command of one step as a picture: the ARN is shortened first, then the ends of lines.
-pub(super) fn shown(step: &Step, settings: &Settings) -> Vec<Line> {
-    let call = Call::new(&step.operation);
-    let mut tail = call.rest.clone();
-    if let Some(endpoint) = endpoint(settings) {
-        tail.push(endpoint);
+/// The commands of a plan as a picture: ARNs are shortened first, then the ends of lines. A second call to the same
+/// place says only what differs.
+pub(super) fn shown(steps: &[Step], settings: &Settings) -> Vec<Line> {
+    let Some((first, more)) = steps.split_first() else { return Vec::new() };
+    let call = Call::new(&first.operation).abridged(&first.operation);
+    let mut lines = first_call(&call, if more.is_empty() { marks(settings) } else { Vec::new() });
+    for step in more {
+        let next = Call::new(&step.operation).abridged(&step.operation);
+        if next.verb == call.verb && next.secret == call.secret {
+            lines.push(format!(" && … {}", next.rest.join(" ")));
+        } else {
+            lines.extend(first_call(&next, Vec::new()));
+        }
     }
-    if is_rehearsal(settings) {
-        tail.push("# DRILL".to_owned());
+    if !more.is_empty() && !marks(settings).is_empty() {
+        lines.push(format!(" {}", marks(settings).join(" ")));
     }
+    lines.iter().map(|line| Line::new(&cut(line, WIDTH), Look::Plain)).collect()
+}
+
+/// What follows the call itself.
+fn marks(settings: &Settings) -> Vec<String> {
+    let drill = is_rehearsal(settings).then(|| "# DRILL".to_owned());
+    endpoint(settings).into_iter().chain(drill).collect()
+}
+
+fn first_call(call: &Call<'_>, marks: Vec<String>) -> Vec<String> {
     let head = call.head();
     let short = "--secret-id arn:…";
+    let tail: Vec<String> = call.rest.iter().cloned().chain(marks).collect();
     let on_one = [&[head.clone(), short.to_owned()], tail.as_slice()].concat().join(" ");
     if columns(&on_one) <= WIDTH {
-        return vec![Line::plain(&on_one)];
+        return vec![on_one];
     }
     let mut lines = vec![head];
     if tail.is_empty() {
         lines.push(format!(" --secret-id {}", quoted(call.secret.as_str())));
-    } else {
-        let mut line = format!(" {short}");
-        for piece in tail {
-            if columns(&line) + 1 + columns(&piece) > WIDTH
-                && (line != format!(" {short}") || lines.len() > 1)
-            {
-                lines.push(std::mem::take(&mut line));
-            }
-            line.push(' ');
-            line.push_str(&piece);
-        }
-        lines.push(line);
+        return lines;
     }
-    lines.iter().map(|line| Line::new(&cut(line, WIDTH), Look::Plain)).collect()
+    let mut line = format!(" {short}");
+    let mut pieces = 0;
+    for piece in tail {
+        if pieces > 0 && columns(&line) + 1 + columns(&piece) > WIDTH {
+            lines.push(std::mem::take(&mut line));
+        }
+        pieces += 1;
+        line.push(' ');
+        line.push_str(&piece);
+    }
+    lines.push(line);
+    lines
 }

@@ -23,6 +23,8 @@ mod rotation;
 mod rotation_view;
 mod targets;
 #[cfg(test)]
+mod tests;
+#[cfg(test)]
 pub(crate) mod tests_support;
 pub mod view;
 mod watch;

@@ -25,8 +25,8 @@ pub(super) fn page(command: Command, place: &Place, model: &Model) -> Opened {
     match command {
         Command::Replicate => replicate(&desk, place.region),
         Command::Promote => promote(&desk, place.region),
-        Command::Rotation => rotation(&desk),
-        Command::RotateNow => rotate_now(&desk),
+        Command::Rotation => rotation(&desk, place.region),
+        Command::RotateNow => rotate_now(&desk, place.region),
         Command::RemoveReplica => remove(&desk, place.region),
         _ => no("not an action"),
     }
@@ -93,22 +93,23 @@ fn promote(desk: &Desk<'_>, meant: Option<Region>) -> Opened {
     }
 }
 
-/// A copy whose rotation was ever set up.
-fn rotating<'a>(desk: &Desk<'a>) -> Result<&'a Entry, Safe> {
-    let held = writer(desk, None)?;
-    let entry = &held.entry;
+/// A copy whose rotation was ever set up: of a split, the one that is meant.
+fn rotating<'a>(desk: &Desk<'a>, meant: Option<Region>) -> Result<&'a Entry, Safe> {
+    let own = meant.and_then(|region| desk.copy(region)).filter(|held| held.is_writable());
+    let own = own.filter(|held| !desk.lane(held.entry.region()).is_dark());
+    let entry = &own.map_or_else(|| writer(desk, meant), Ok)?.entry;
     if !entry.rotation.is_configured() && entry.versions.pending().is_none() {
         return Err(Safe::new("rotation was never set up"));
     }
     Ok(entry)
 }
 
-fn rotation(desk: &Desk<'_>) -> Opened {
-    Ok(Box::new(Rotation::new(rotating(desk)?)))
+fn rotation(desk: &Desk<'_>, meant: Option<Region>) -> Opened {
+    Ok(Box::new(Rotation::new(rotating(desk, meant)?)))
 }
 
-fn rotate_now(desk: &Desk<'_>) -> Opened {
-    let entry = rotating(desk)?;
+fn rotate_now(desk: &Desk<'_>, meant: Option<Region>) -> Opened {
+    let entry = rotating(desk, meant)?;
     if entry.rotation.enabled != Some(true) {
         return no("rotation is off: turn it on first");
     }

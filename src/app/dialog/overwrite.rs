@@ -105,6 +105,9 @@ fn portrait(held: &Held, region: Region) -> String {
     if let Some(tag) = entry.tags.iter().find(|tag| *tag.key == *"owner").or(entry.tags.first()) {
         facts.push(format!("tag {}={}", tag.key, tag.value));
     }
+    if let Some(gone) = entry.deleted {
+        facts.push(format!("to be deleted on {}", day(day_of(gone))));
+    }
     if held.described_at.is_some() {
         facts.push(match role_of(entry) {
             Role::Standalone => "no replicas of its own".to_owned(),

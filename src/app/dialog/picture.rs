@@ -75,19 +75,17 @@ fn calls(dialog: &Dialog, desk: &Desk<'_>) -> Vec<Line> {
     let region = first.operation.region();
     let what = match steps.len() {
         1 => format!("Sends once, to {region}: {}", first.operation.api()),
-        n => format!("Sends {n} calls, in this order, to {region}: {}", first.operation.api()),
+        n => format!("Sends {n} calls to {region}: {}", first.operation.api()),
     };
     let mut lines = vec![Line::plain(&what).at_right("Ctrl-Y copies", Look::Dim)];
-    for step in steps {
-        lines.extend(command_line::shown(step, settings));
-    }
+    lines.extend(command_line::shown(steps, settings));
     if let Some(price) = dialog.page.price() {
         let last = lines.last().map_or(0, |line| line.left.iter().map(|span| columns(&span.text)).sum());
         match lines.last_mut() {
             Some(line) if steps.len() == 1 && last + columns(price) < WIDTH => {
                 line.right.push(Span::new(price, Look::Dim));
             }
-            _ => lines.push(Line::default().at_right(price, Look::Dim)),
+            _ => lines.push(Line::default().at_right(price, Look::Dim).when_room(Need::Extra)),
         }
     }
     lines.extend(dialog.page.remark());

@@ -23,7 +23,7 @@ use super::{
     pick_key::PickKey,
     replicate_view,
     targets::{self, KeyThere},
-    view::{Line, Look, Section},
+    view::{Line, Need, Section},
 };
 
 /// The dialog of `r`.
@@ -222,7 +222,10 @@ impl Page for Replicate {
     }
 
     fn remark(&self) -> Vec<Line> {
-        vec![Line::new("AWS says yes before it has tried: we watch until InSync or Failed.", Look::Plain)]
+        {
+            let text = "AWS says yes before it has tried: we watch until InSync or Failed.";
+            vec![Line::plain(text).when_room(Need::Extra)]
+        }
     }
 
     fn price(&self) -> Option<&'static str> {

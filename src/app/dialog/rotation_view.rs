@@ -1,12 +1,12 @@
 //! What the rotation dialog says in each of its three steps.
 
-use crate::domain::{Region, rotation::Label, secret::Entry, text::columns};
+use crate::domain::{Region, health::Health, rotation::Label, secret::Entry, text::columns};
 
 use super::{
     clean_up::{self, CleanUp},
     desk::Desk,
     rotation::{Phase, Rotation, TurnOn},
-    view::{Line, Look, Section, padded, sentence},
+    view::{Line, Look, Need, Section, padded, sentence},
     words::{age, codes, moment, radio, subject},
 };
 
@@ -37,7 +37,15 @@ fn cancel(page: &Rotation, entry: &Entry, desk: &Desk<'_>, mut head: Vec<Line>) 
         return vec![Section::of(head), Section::of(sentence(&text, Look::Plain))];
     };
     let made = desk.secret().and_then(|secret| secret.versions_created.get(pending).copied());
-    let same = made.map_or_else(String::new, |at| format!(", made {} ago", age(at, now)));
+    let seen = desk.model.rows.assessments.get(desk.key).and_then(|assessment| {
+        let stuck = assessment.problems.iter().find(|problem| problem.health == Health::RotationStuck);
+        stuck.and_then(|problem| problem.since)
+    });
+    let same = match (made, seen) {
+        (Some(at), _) => format!(", made {} ago", age(at, now)),
+        (None, Some(since)) => format!(", the same for ≥ {}", age(since.at, now)),
+        (None, None) => String::new(),
+    };
     let due = entry.rotation.next.map_or_else(String::new, |next| {
         let verb = if next < now { "was" } else { "is" };
         format!(" Next rotation {verb} due {}.", moment(next, now))
@@ -101,7 +109,8 @@ fn clean(
     } else {
         format!("Apps here, and in {} once synced,", codes(&replicas))
     };
-    rows.extend(sentence(&format!("{there} read whatever is AWSCURRENT."), Look::Plain));
+    let reading = sentence(&format!("{there} read whatever is AWSCURRENT."), Look::Plain);
+    rows.extend(reading.into_iter().map(|line| line.when_room(Need::Extra)));
     vec![Section::of(head), Section::of(table(page, entry, desk)), Section::of(rows)]
 }
 

@@ -8,7 +8,7 @@ use crate::{
     domain::region::Region,
     sim::{
         operations::tests::Bench,
-        scenario::{Action, Event, Fault, FaultKind, KeyState, Scenario, Span, Target},
+        scenario::{Action, Event, Fault, FaultKind, KeyState, Scenario, Span, Status, Target},
         world::World,
     },
 };
@@ -37,19 +37,38 @@ fn entry(bench: &mut Bench) -> Value {
     bench.run("DescribeSecret", json!({"SecretId": "app"}))["ReplicationStatus"][0].clone()
 }
 
+/// Makes the entry one that a scenario has under way: no job of its own will end it.
+fn hold(bench: &mut Bench) {
+    let address = bench.world.find(&bench.call.account, region("us-east-1"), "app").unwrap();
+    bench.world.change(&address, |record| {
+        let entry = &mut record.entries_mut()[0];
+        (entry.status, entry.ticket) = (Status::InProgress, 0);
+    });
+}
+
 #[test]
 fn a_replica_fails_when_its_time_has_come_and_stays_so() {
     let mut bench = bench();
+    hold(&mut bench);
     bench.world.plan(&[event(25, None, Action::ReplicationFailed(target(), "It broke.".to_owned()))]);
     bench.pass(24);
-    assert_ne!(entry(&mut bench)["Status"], "Failed");
+    assert_eq!(entry(&mut bench)["Status"], "InProgress");
     bench.pass(2);
-    assert_eq!(
-        (&entry(&mut bench)["Status"], &entry(&mut bench)["StatusMessage"]),
-        (&json!("Failed"), &json!("It broke."))
-    );
+    let failed = entry(&mut bench);
+    assert_eq!((&failed["Status"], &failed["StatusMessage"]), (&json!("Failed"), &json!("It broke.")));
     bench.pass(600);
     assert_eq!(entry(&mut bench)["Status"], "Failed");
+}
+
+#[test]
+fn a_replication_that_a_client_began_meanwhile_has_an_outcome_of_its_own() {
+    let mut bench = bench();
+    hold(&mut bench);
+    bench.world.plan(&[event(1, None, Action::ReplicationFailed(target(), "It broke.".to_owned()))]);
+    let body = json!({"SecretId": "app", "AddReplicaRegions": [{"Region": "us-west-2"}]});
+    bench.run("ReplicateSecretToRegions", body);
+    bench.pass(600);
+    assert_eq!(entry(&mut bench)["Status"], "InSync");
 }
 
 #[test]

@@ -87,7 +87,7 @@ pub fn list(world: &mut World, call: &Call, input: &mut Input) -> Result<Answer,
     let after: Option<Position> = page::position(&of, request.token.as_deref())?;
     world.pages = world.pages.wrapping_add(1);
     if world.pages.checked_rem(world.empty_pages) == Some(0) {
-        let next_token = Some(page::token(&of, after));
+        let next_token = Some(page::token(&of, after, world.pages));
         return Ok(Answer::List(ListAnswer { secret_list: Vec::new(), next_token }));
     }
     let Some(store) = world.store(&call.account, call.region) else {
@@ -108,7 +108,7 @@ pub fn list(world: &mut World, call: &Call, input: &mut Input) -> Result<Answer,
     let last = page.last().filter(|_| more).map(|record| request.sort.position(record));
     Ok(Answer::List(ListAnswer {
         secret_list: page.iter().map(|r| SecretAnswer::listed(r, &call.account, call.region)).collect(),
-        next_token: last.map(|last| page::token(&of, Some(last))),
+        next_token: last.map(|last| page::token(&of, Some(last), world.pages)),
     }))
 }
 

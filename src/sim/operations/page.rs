@@ -5,16 +5,18 @@ use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
 use crate::sim::failure::Failure;
 
-/// What a token holds: which list it belongs to, and the last element that was told.
+/// What a token holds: which list it belongs to, and the last element that was told. The number makes every token
+/// another one: clients take the same token twice for a loop.
 #[derive(Debug, Serialize, Deserialize)]
 struct Token<P> {
     of: String,
     after: Option<P>,
+    number: u32,
 }
 
 /// Makes the token for what follows `after` in the list described by `of`.
-pub fn token<P: Serialize>(of: &str, after: Option<P>) -> String {
-    let token = Token { of: fingerprint(of), after };
+pub fn token<P: Serialize>(of: &str, after: Option<P>, number: u32) -> String {
+    let token = Token { of: fingerprint(of), after, number };
     URL_SAFE_NO_PAD.encode(serde_json::to_vec(&token).unwrap_or_default())
 }
 
@@ -46,7 +48,7 @@ mod tests {
 
     #[test]
     fn a_token_is_good_for_the_list_it_came_from_only() {
-        let token = token("name asc", Some("b".to_owned()));
+        let token = token("name asc", Some("b".to_owned()), 1);
         assert_eq!(position::<String>("name asc", Some(&token)).unwrap().as_deref(), Some("b"));
         assert_eq!(position::<String>("name asc", None).unwrap(), None);
         for (of, token) in [("name desc", token.as_str()), ("name asc", "nonsense")] {

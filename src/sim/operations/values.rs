@@ -126,12 +126,12 @@ fn write_version(record: &mut Record, token: &str, labels: &[String]) {
 pub fn refuse(_: &mut World, call: &Call, input: &mut Input) -> Result<Answer, Failure> {
     input.secret_id();
     input.check()?;
-    Err(Failure::access_denied(&call.identity, "secretsmanager", "GetSecretValue", call.region))
+    Err(Failure::access_denied(&call.identity, "secretsmanager", "GetSecretValue"))
 }
 
 /// BatchGetSecretValue: the same.
 pub fn refuse_batch(_: &mut World, call: &Call, _: &mut Input) -> Result<Answer, Failure> {
-    Err(Failure::access_denied(&call.identity, "secretsmanager", "BatchGetSecretValue", call.region))
+    Err(Failure::access_denied(&call.identity, "secretsmanager", "BatchGetSecretValue"))
 }
 
 #[cfg(test)]

@@ -63,7 +63,7 @@ pub fn list(world: &mut World, call: &Call, input: &mut Input) -> Result<Answer,
     let last = listed.last().filter(|_| more).map(|version| version.id.to_string());
     let answer = VersionsAnswer {
         versions: listed.iter().map(|version| tell(version, record)).collect(),
-        next_token: last.map(|last| page::token(&of, Some(last))),
+        next_token: last.map(|last| page::token(&of, Some(last), 0)),
         arn: address.arn(),
         name: &address.name,
     };

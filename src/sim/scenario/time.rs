@@ -244,6 +244,19 @@ mod tests {
         assert_eq!("2024-02-11".parse::<When>().unwrap().to_string(), "2024-02-11T00:00:00Z");
     }
 
+    proptest::proptest! {
+        #[test]
+        fn every_length_of_time_is_read_as_it_is_written(milliseconds in 0..=LONGEST) {
+            let span = Span::milliseconds(milliseconds);
+            proptest::prop_assert_eq!(span.to_string().parse(), Ok(span));
+        }
+
+        #[test]
+        fn no_text_makes_the_readers_panic(text in ".{0,20}") {
+            let _ = (text.parse::<Span>(), text.parse::<SpanRange>(), text.parse::<When>());
+        }
+    }
+
     #[test]
     fn what_is_no_time_is_refused_with_an_example() {
         for bad in ["", "8", "s", "8 s", "30s 2m", "1m 1m", "-4s", "1.5s", "99999999999999999999y", "101y"] {
