@@ -67,7 +67,10 @@ pub(super) async fn answer(
     let report = Report::new(&picture.model, &question.query, &question.required);
     let status = exit_status(&picture.model, &report);
     let text = match question.json {
-        true => serde_json::to_string(&report).unwrap_or_default() + "\n",
+        true => {
+            eprint!("{}", table::missing(&report));
+            serde_json::to_string(&report).unwrap_or_default() + "\n"
+        }
         false => table::table(&report, colours),
     };
     (text, status)

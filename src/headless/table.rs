@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use unicode_width::UnicodeWidthStr;
 
-use super::report::{CopyLine, Report, SecretLine};
+use super::report::{CopyLine, RegionLine, Report, SecretLine};
 use crate::domain::health::Health;
 
 const RED: &str = "\x1b[31m";
@@ -27,10 +27,17 @@ pub(super) fn table(report: &Report, colours: bool) -> String {
     for (row, secret) in rows.iter().zip(&report.secrets) {
         line(&mut text, row, &widths, colour(secret.health).filter(|_| colours));
     }
-    for region in report.regions.iter().filter(|region| region.error.is_some()) {
+    let counts = |region: &&RegionLine| region.state != "out_of_scope";
+    for region in report.regions.iter().filter(counts).filter(|region| region.error.is_some()) {
         let error = region.error.as_deref().unwrap_or_default();
         let _ = writeln!(text, "not read: {} {}: {error}", region.region, region.state.replace('_', " "));
     }
+    text + &missing(report)
+}
+
+/// A line for each required copy that is known to be missing.
+pub(super) fn missing(report: &Report) -> String {
+    let mut text = String::new();
     for secret in &report.secrets {
         for region in &secret.missing {
             let _ = writeln!(text, "required: {} has no healthy copy in {region}", secret.name);

@@ -47,10 +47,15 @@ impl Question {
     }
 
     fn meant<'a>(&self, model: &'a Model) -> Vec<&'a Logical> {
-        match &self.arn {
+        let mut meant: Vec<&Logical> = match &self.arn {
             Some(arn) => model.fleet.get(&arn.key()).into_iter().collect(),
             None => model.fleet.named(&self.name).collect(),
+        };
+        // Somebody else's standalone secret of the same name is not what is waited for.
+        if meant.iter().any(|secret| is_replicated(secret)) {
+            meant.retain(|secret| is_replicated(secret));
         }
+        meant
     }
 
     /// Of several secrets of one name, the one that is furthest from the end decides.
@@ -71,11 +76,7 @@ impl Question {
             return model.is_settled();
         }
         let whole = model.is_settled() || self.arn.is_some();
-        match self.stand(model) {
-            Stand::InSync => whole,
-            Stand::Wrong(_) => whole,
-            Stand::Waiting(_) => false,
-        }
+        whole && !matches!(self.stand(model), Stand::Waiting(_))
     }
 }
 
@@ -115,6 +116,10 @@ pub(super) async fn answer(
             (format!("{name}: still {why} after {}s", question.timeout.as_secs()), INCOMPLETE)
         }
     }
+}
+
+fn is_replicated(secret: &Logical) -> bool {
+    secret.copies.values().any(|copy| copy.entry.is_replica() || !copy.replicas().is_empty())
 }
 
 /// Rotation is not what is waited for: only what concerns replication decides.
