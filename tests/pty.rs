@@ -7,7 +7,11 @@
 use std::{
     io::{Read, Write},
     process::{Command, Stdio},
-    sync::{Arc, Condvar, Mutex, mpsc},
+    sync::{
+        Arc, Condvar, Mutex,
+        atomic::{AtomicBool, Ordering},
+        mpsc,
+    },
     thread,
     time::{Duration, Instant},
 };
@@ -42,6 +46,8 @@ struct Program {
     child: Option<Box<dyn Child + Send + Sync>>,
     pid: Pid,
     screen: Screen,
+    reader: thread::JoinHandle<()>,
+    deaf: Arc<AtomicBool>,
     before: String,
     _home: tempfile::TempDir,
 }
@@ -73,16 +79,20 @@ impl Program {
         let pid = Pid::from_raw(i32::try_from(child.process_id().unwrap()).unwrap()).unwrap();
         let screen = Screen(Arc::new((Mutex::new(vt100::Parser::new(30, 120, 0)), Condvar::new())));
         let (mut reader, shown) = (pair.master.try_clone_reader().unwrap(), screen.clone());
-        thread::spawn(move || {
+        let deaf = Arc::new(AtomicBool::new(false));
+        let is_deaf = Arc::clone(&deaf);
+        let reader = thread::spawn(move || {
             let mut bytes = [0; 4096];
-            while let Ok(count @ 1..) = reader.read(&mut bytes) {
+            while !is_deaf.load(Ordering::SeqCst)
+                && let Ok(count @ 1..) = reader.read(&mut bytes)
+            {
                 let (parser, bell) = &*shown.0;
                 parser.lock().unwrap().process(bytes.get(..count).unwrap());
                 bell.notify_all();
             }
         });
         let keys = pair.master.take_writer().unwrap();
-        Self { master: pair.master, keys, child: Some(child), pid, screen, before, _home: home }
+        Self { master: pair.master, keys, child: Some(child), pid, screen, reader, deaf, before, _home: home }
     }
 
     fn demo() -> Self {
@@ -183,6 +193,12 @@ fn a_program_that_is_stopped_gives_the_terminal_back_and_comes_back_to_it() {
 fn a_terminal_that_dies_takes_the_program_with_it() {
     let mut program = Program::demo();
     let mut child = program.child.take().unwrap();
+    // The terminal is dead once nobody holds it: the reader lets go with the next thing it reads.
+    program.deaf.store(true, Ordering::SeqCst);
+    program.press(b"?");
+    while !program.reader.is_finished() {
+        thread::yield_now();
+    }
     drop(program);
     let (sender, receiver) = mpsc::channel();
     thread::spawn(move || sender.send(child.wait().unwrap()));
