@@ -92,6 +92,11 @@ pub async fn run(cli: Cli) -> Result<u8> {
         Ok(settings) => settings,
         Err(error) => return Ok(wrong(&error.to_string())),
     };
+    if cli.global.log_level.is_some()
+        && let Err(why) = runtime::log::begin(settings.log_level)
+    {
+        return Ok(wrong(&why));
+    }
     match cli.command {
         None => dashboard(settings, cli.secret).await,
         Some(Task::Demo) => demo(settings).await,

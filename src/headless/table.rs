@@ -5,7 +5,7 @@ use std::fmt::Write;
 use unicode_width::UnicodeWidthStr;
 
 use super::report::{CopyLine, RegionLine, Report, SecretLine};
-use crate::domain::health::Health;
+use crate::{app::select, domain::health::Health};
 
 const RED: &str = "\x1b[31m";
 const YELLOW: &str = "\x1b[33m";
@@ -52,9 +52,10 @@ fn head(report: &Report) -> String {
     let account = report.account.as_deref().unwrap_or("account not known");
     let whole = if report.complete { "complete" } else { "INCOMPLETE" };
     let wrong = report.secrets.iter().filter(|secret| secret.health.is_wrong()).count();
+    let counted_secrets = select::counted(report.secrets.len(), "secret", "secrets");
     format!(
-        "{account} · {} secrets, {wrong} in trouble · {read} of {} Regions · {whole}\n",
-        report.secrets.len(),
+        "{account} · {}, {wrong} in trouble · {read} of {} Regions · {whole}\n",
+        counted_secrets,
         counted.len(),
     )
 }

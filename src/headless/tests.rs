@@ -161,7 +161,7 @@ async fn a_table_is_aligned_and_has_no_colours_unless_asked() {
         status::answer(question, target(), cloud(ReplicationStatus::Failed), clock(), colours).await.0
     };
     let expected = "\
-111122223333 · 1 secrets, 1 in trouble · 2 of 2 Regions · complete
+111122223333 · 1 secret, 1 in trouble · 2 of 2 Regions · complete
 HEALTH  SECRET           HOME       REGIONS
 failed  prod/db ·a1b2c3  us-east-1  eu-west-1 Failed
 ";
