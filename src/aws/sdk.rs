@@ -220,4 +220,8 @@ impl Gateway for Sdk {
     async fn execute(&self, lane: Lane, operation: &Operation) -> Result<Accepted, RemoteError> {
         self.mutate(lane, operation).await
     }
+
+    fn forget_identity(&self) {
+        Self::forget_identity(self);
+    }
 }
