@@ -93,6 +93,7 @@ pub trait Gateway: Send + Sync + 'static {
         operation: &Operation,
     ) -> impl Future<Output = Result<Accepted, RemoteError>> + Send;
 
-    /// Drops the credentials that are held, so that the next call loads them again. Never blocks.
+    /// Drops the credentials that are held, so that the next call loads them again. Never blocks; a gateway that holds
+    /// none has nothing to do.
     fn forget_identity(&self) {}
 }

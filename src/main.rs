@@ -1,3 +1,32 @@
-//! The secretdeck program.
+//! The secretdeck program: reads the command line, runs it, and ends with an exit status.
 
-fn main() {}
+use std::process::ExitCode;
+
+use secretdeck::{cli::Cli, runtime::panics};
+
+fn main() -> ExitCode {
+    let cli = match Cli::read(std::env::args_os()) {
+        Ok(cli) => cli,
+        Err(text) => {
+            // Help and version that nobody reads to the end are no failure.
+            let _ = text.print();
+            return ExitCode::from(u8::try_from(text.exit_code()).unwrap_or(2));
+        }
+    };
+    match run(cli) {
+        Ok(status) => ExitCode::from(status),
+        Err(report) => {
+            eprintln!("secretdeck: {report:#}");
+            ExitCode::from(1)
+        }
+    }
+}
+
+fn run(cli: Cli) -> color_eyre::Result<u8> {
+    panics::install()?;
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    let ended = runtime.block_on(secretdeck::run(cli));
+    // A login that hangs, or a listing that nobody waits for any more, must not hold the program.
+    runtime.shutdown_background();
+    ended
+}

@@ -14,7 +14,7 @@ use crate::domain::{
     health::{Health, Problem},
 };
 
-use super::{Model, command::Command, dialog, msg::Place, select::age};
+use super::{Model, command::Command, dialog, menu, msg::Place, select::age};
 use case::Case;
 
 /// A labelled paragraph of the pane.
@@ -71,7 +71,10 @@ pub fn advice(model: &Model, key: &SecretKey) -> Advice {
     if let Some((leading, others)) = assessment.problems.split_first() {
         let words = words(&case(Some(leading)));
         deeds.extend(words.deeds.clone());
-        advice.say(words, others.iter().map(|problem| also(model, problem)).collect());
+        // A clash is what the failure is about: said once.
+        let told = |problem: &&Problem| leading.health == Health::Failed && problem.health == Health::Clash;
+        let others = others.iter().filter(|problem| !told(problem));
+        advice.say(words, others.map(|problem| also(model, problem)).collect());
     }
     for note in alone::notes(&case(None)) {
         deeds.extend(note.deeds.clone());
@@ -146,52 +149,28 @@ fn also(model: &Model, problem: &Problem) -> String {
     format!("also: {word}, {}{since}", codes.join(" "))
 }
 
-/// A command's key, as the person's bindings have it.
+/// A command's key, as the person's bindings have it; `a x` for one that only the menu of all actions has.
 #[must_use]
 pub fn label(model: &Model, command: Command) -> String {
-    model.settings.keys.label(command)
+    let keys = &model.settings.keys;
+    let own = keys.label(command);
+    let letter = menu::LETTERS.iter().find(|(known, _)| *known == command).map(|(_, letter)| *letter);
+    match letter.filter(|_| own.is_empty()) {
+        Some(letter) => format!("{} {letter}", keys.label(Command::ActionMenu)),
+        None => own,
+    }
 }
 
 /// Whether a command can work on a secret now; a mutation is asked of the dialogs.
 #[must_use]
 pub fn works(model: &Model, key: &SecretKey, command: Command) -> bool {
-    match command {
-        Command::Replicate
-        | Command::Promote
-        | Command::Rotation
-        | Command::RotateNow
-        | Command::RemoveReplica => {
-            let region = model.selection.region.filter(|_| model.selection.secret.as_ref() == Some(key));
-            let place = Place { secret: key.clone(), region };
-            may(command, &place, model)
-        }
-        _ => true,
+    if !command.specification().mutates {
+        return true;
     }
-}
-
-#[cfg(not(test))]
-fn may(command: Command, place: &Place, model: &Model) -> bool {
-    dialog::applies(command, place, model).is_ok()
+    let selected = model.selection.secret.as_ref() == Some(key);
+    let region = if selected { model.cursor_region() } else { None };
+    dialog::applies(command, &Place { secret: key.clone(), region }, model).is_ok()
 }
 
 #[cfg(test)]
-fn may(command: Command, place: &Place, model: &Model) -> bool {
-    let (Some(secret), Some(assessment)) =
-        (model.fleet.get(&place.secret), model.rows.assessments.get(&place.secret))
-    else {
-        return false;
-    };
-    let _ = dialog::applies;
-    if secret.any().is_some_and(|entry| entry.owning_service.is_some() || entry.deleted.is_some()) {
-        return false;
-    }
-    let home = assessment.home.is_some_and(|home| model.lane_state(home).is_readable());
-    match command {
-        Command::Replicate => home && assessment.health != Health::Split,
-        Command::Promote => secret
-            .copies
-            .iter()
-            .any(|(region, held)| held.entry.is_replica() && model.lane_state(*region).is_readable()),
-        _ => home && secret.primary().is_some_and(|held| held.entry.rotation.is_configured()),
-    }
-}
+mod tests;

@@ -33,7 +33,7 @@ pub enum MenuReply {
 }
 
 /// Letters of actions that have no key of their own; `x` has a meaning in this menu alone.
-const LETTERS: &[(Command, char)] = &[(Command::RemoveReplica, 'x'), (Command::RotateNow, 't')];
+pub const LETTERS: &[(Command, char)] = &[(Command::RemoveReplica, 'x'), (Command::RotateNow, 't')];
 
 /// The menu of all actions for a row: those that do not apply are greyed with the reason that `applies` gives.
 #[must_use]

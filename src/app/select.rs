@@ -12,9 +12,9 @@ pub mod message;
 pub mod row;
 pub mod survey;
 #[cfg(test)]
-pub mod test_actions;
+pub(crate) mod test_actions;
 #[cfg(test)]
-pub mod test_fleet;
+pub(crate) mod test_fleet;
 pub mod verdict;
 
 pub use columns::in_use as matrix_regions;

@@ -5,6 +5,7 @@
 pub mod clock;
 pub mod input;
 pub mod intents;
+pub mod log;
 pub mod opening;
 pub mod panics;
 pub mod run;

@@ -201,7 +201,7 @@ where
             self.handle(Msg::Timer(timer))?;
         }
         let now = self.clock.now().mono;
-        if self.screen.due().is_some_and(|due| due <= now) {
+        if self.exit.is_none() && self.screen.due().is_some_and(|due| due <= now) {
             self.draw(now)?;
         }
         Ok(())

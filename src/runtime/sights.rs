@@ -75,6 +75,13 @@ impl SightsFile {
         }
     }
 
+    /// The same without a word and without setting anything aside: for commands that only look.
+    #[must_use]
+    pub fn peek(&self) -> Option<Kept> {
+        let document: Document = serde_json::from_slice(&fs::read(&self.0).ok()?).ok()?;
+        (document.schema == SCHEMA).then(|| document.kept())
+    }
+
     /// Replaces what is kept, whole or not at all.
     ///
     /// # Errors

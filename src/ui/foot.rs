@@ -48,7 +48,7 @@ pub(super) fn aligned(deed: &Deed, columns: usize) -> Line {
     let state = deed.state.replace('\u{a0}', " ");
     let rest = columns.saturating_sub(front);
     let object_room = (rest * 6 / 11).clamp(rest.min(12), 64);
-    let object = text::cut_middle(&deed.object, object_room, '…');
+    let object = object(deed, object_room);
     let pad = |said: &str, columns: usize| " ".repeat(columns.saturating_sub(text::width(said)));
     vec![
         Span::new(Look::Dim, format!("{}  ", deed.time)),
@@ -59,12 +59,19 @@ pub(super) fn aligned(deed: &Deed, columns: usize) -> Line {
     ]
 }
 
+/// The secret and the Regions; the secret's name gives way first.
+fn object(deed: &Deed, columns: usize) -> String {
+    let room = columns.saturating_sub(text::width(&deed.place) + 1);
+    let name = text::cut_middle(&deed.name, room.max(3), '…');
+    text::cut(&format!("{name} {}", deed.place), columns)
+}
+
 /// The same in one breath, for a line that it shares.
 fn brief(deed: &Deed, columns: usize) -> Line {
     let state = deed.state.replace('\u{a0}', " ");
     let front = text::width(&deed.time) + text::width(deed.verb) + 5;
     let room = columns.saturating_sub(front + text::width(&state).min(30));
-    let object = text::cut_middle(&deed.object, room, '…');
+    let object = object(deed, room);
     vec![
         Span::new(Look::Dim, format!("{} ", deed.time)),
         Span::new(deed.glyph.1, format!("{} ", deed.glyph.0)),

@@ -68,7 +68,7 @@ fn seen(theme: &Theme, known: &Knowledge, row: Rect, buffer: &mut Buffer) {
 
 /// The verdict at the left, what we can see at the right.
 fn shared(model: &Model, theme: &Theme, known: &Knowledge, row: Rect, buffer: &mut Buffer) {
-    let verdict = verdict::brief(model);
+    let verdict = if known.pressing { verdict::least(model) } else { verdict::brief(model) };
     let room = usize::from(row.width).saturating_sub(2);
     let used = paint::line(buffer, (row.x + 1, row.y), room, &verdict, theme);
     let fits = known.brief.iter().find(|form| used + 2 + text::width(form) <= room);

@@ -173,7 +173,8 @@ fn header(
     let title = if two || fold.is_empty() { "NAME" } else { fold.as_str() };
     paint::put(buffer, (area.x + 3, codes.y), widths.name, title, theme.dim);
     if widths.what > 0 {
-        paint::put(buffer, (area.x + paint::at(name), codes.y), widths.what, "WHAT IS WRONG", theme.dim);
+        let title = if widths.what < 13 { "WHAT" } else { "WHAT IS WRONG" };
+        paint::put(buffer, (area.x + paint::at(name), codes.y), widths.what, title, theme.dim);
     }
     let (starts, fold, _) = columns::places(&state.columns.shown, state.columns.folded.len());
     let x = |at: usize| area.x + paint::at(widths.matrix + at);

@@ -11,13 +11,18 @@ use crate::{
     config::theme::Theme,
 };
 
+mod activities;
 pub mod dialog;
 mod foot;
 mod header;
 pub mod layout;
 mod list;
+mod overlay;
+mod page;
 pub mod paint;
 mod pane;
+mod regions;
+mod sheet;
 pub mod text;
 
 /// Scroll offsets and rectangles of the last frame: never read by `update`.
@@ -54,15 +59,25 @@ pub fn view(model: &Model, theme: &Theme, state: &mut ViewState, frame: &mut Fra
 }
 
 fn screen(model: &Model, theme: &Theme, state: &mut ViewState, area: Rect, buffer: &mut Buffer) {
-    let wide = model.screen.wide || model.screen.view != View::Secrets;
+    let wide = model.screen.wide || model.screen.page || model.screen.view != View::Secrets;
     let places = layout::places(area, wide, model.rows.shown.len());
     header::draw(model, theme, &state.survey, &places, buffer);
     rules(theme, &places, buffer);
-    list::draw(model, theme, state, &places, buffer);
-    if !wide {
-        pane::draw(model, theme, &places, buffer);
+    match model.screen.view {
+        View::Regions => regions::draw(model, theme, places.list, buffer),
+        View::Activity => activities::draw(model, theme, places.list, buffer),
+        View::Secrets if model.screen.page => page::draw(model, theme, places.list, buffer),
+        View::Secrets => {
+            list::draw(model, theme, state, &places, buffer);
+            if !wide {
+                pane::draw(model, theme, &places, buffer);
+            }
+        }
     }
     foot::draw(model, theme, &places, buffer);
+    if let Some(overlay) = &model.overlay {
+        overlay::draw(model, theme, overlay, area, buffer);
+    }
 }
 
 fn rules(theme: &Theme, places: &layout::Places, buffer: &mut Buffer) {

@@ -30,6 +30,8 @@ struct Amount {
     extras: bool,
     /// A line for every Region, or one for all that are fine.
     every_region: bool,
+    /// Whether each fact has a line, as at the side, or the facts share lines.
+    roomy: bool,
 }
 
 /// Draws the pane, at the side or below.
@@ -77,7 +79,7 @@ fn as_of(model: &Model, secret: &Logical) -> String {
     let text = if home.is_some_and(|home| lanes::is_dark(model, home)) {
         format!("as of {}", age::minute(model, at))
     } else {
-        format!("as of {} ago", age::of_answer(model, at))
+        format!("as of {}", age::ago(model, at))
     };
     text.replace('\u{a0}', " ")
 }
@@ -108,22 +110,39 @@ fn ruled_title(model: &Model, theme: &Theme, secret: &Logical, row: Rect, buffer
     paint::put(buffer, (x, row.y), text::width(&shown), &shown, theme.dim);
 }
 
-/// The most that fits: everything, then without extras, then with the fine Regions in one line.
+/// The most that fits: everything, then without extras, then with the fine Regions in one line, then without facts; at
+/// last what is wrong and what to do, a line each.
 fn fitting(model: &Model, key: &SecretKey, columns: usize, height: usize, beside: bool) -> Vec<Line> {
+    let all = Amount { extras: true, every_region: beside, roomy: beside };
     let amounts = [
-        Amount { extras: true, every_region: beside },
-        Amount { extras: false, every_region: beside },
-        Amount { extras: false, every_region: false },
+        all,
+        Amount { extras: false, ..all },
+        Amount { extras: false, every_region: false, ..all },
+        Amount { extras: false, every_region: false, roomy: false },
     ];
-    let scrolled = model.screen.focus == Focus::Pane;
     let mut lines = Vec::new();
     for amount in amounts {
         lines = content(model, key, columns, amount, beside);
-        if lines.len() <= height || scrolled {
-            break;
+        if lines.len() <= height || model.screen.focus == Focus::Pane {
+            return lines;
         }
     }
-    lines
+    let bare = advised(&advice::advice(model, key), columns);
+    if bare.len() <= height { lines } else { shortest(&advice::advice(model, key), columns, height) }
+}
+
+/// WRONG and DO before everything else: the first line of what is wrong, all that can be done, then what else fits.
+fn shortest(advice: &Advice, columns: usize, height: usize) -> Vec<Line> {
+    let only =
+        |blocks: Vec<advice::Block>, deeds: Vec<advice::Deed>| advised(&Advice { blocks, deeds }, columns);
+    let mut deeds = advice.deeds.clone();
+    let wrong = only(advice.blocks.first().cloned().into_iter().collect(), Vec::new());
+    while deeds.len() > 1 && only(Vec::new(), deeds.clone()).len() + 1 > height {
+        deeds.pop();
+    }
+    let deeds = only(Vec::new(), deeds);
+    let kept = height.saturating_sub(deeds.len()).max(1);
+    wrong.into_iter().take(kept).chain(deeds).collect()
 }
 
 fn content(model: &Model, key: &SecretKey, columns: usize, amount: Amount, beside: bool) -> Vec<Line> {
@@ -146,7 +165,7 @@ pub(super) fn advised(advice: &Advice, columns: usize) -> Vec<Line> {
             "WRONG" => Look::ActBold,
             _ => Look::Strong,
         };
-        let wrapped = block.lines.iter().flat_map(|line| text::wrap(line, columns.saturating_sub(LABEL + 1)));
+        let wrapped = block.lines.iter().flat_map(|line| text::wrap(line, columns.saturating_sub(LABEL)));
         for (at, line) in wrapped.enumerate() {
             let label = if at == 0 { block.label } else { "" };
             lines.push(vec![Span::new(look, format!(" {label:<7}")), Span::plain(line)]);
@@ -154,7 +173,7 @@ pub(super) fn advised(advice: &Advice, columns: usize) -> Vec<Line> {
     }
     for (number, deed) in advice.deeds.iter().enumerate() {
         let label = if number == 0 { " DO     " } else { "        " };
-        let room = columns.saturating_sub(LABEL + KEY + 1);
+        let room = columns.saturating_sub(LABEL + KEY);
         for (at, line) in text::wrap(&deed.text, room).into_iter().enumerate() {
             if at == 0 {
                 let key = if number == 0 { Look::Strong } else { Look::Text };
@@ -182,30 +201,30 @@ fn told(
 ) -> Vec<Line> {
     let regions = facts::regions(model, secret, assessment);
     let cursor = model.cursor_region();
-    let mut lines = if amount.every_region {
-        region_lines::all(&regions, cursor, columns)
+    let mut lines = if amount.roomy {
+        region_lines::all(&regions, cursor, columns, amount)
     } else {
         region_lines::few(&regions, cursor, columns)
     };
     let Some(entry) = secret.any() else { return lines };
     let wrapped = |label: &str, said: String, lines: &mut Vec<Line>| {
-        for (at, line) in text::wrap(&said, columns.saturating_sub(LABEL + 1)).into_iter().enumerate() {
+        for (at, line) in text::wrap(&said, columns.saturating_sub(LABEL)).into_iter().enumerate() {
             let label = if at == 0 { label } else { "" };
             lines.push(vec![Span::new(Look::Dim, format!(" {label:<7}")), Span::plain(line)]);
         }
     };
-    if amount.every_region {
+    if amount.roomy {
         let said = facts::rotation(model, entry);
         lines.push(vec![
             Span::new(Look::Dim, " Rotation "),
-            Span::plain(text::cut(&said, columns.saturating_sub(11))),
+            Span::plain(text::cut(&said, columns.saturating_sub(10))),
         ]);
         wrapped("Labels", facts::labels(entry), &mut lines);
         wrapped("KMS", facts::kms(entry), &mut lines);
     } else {
         let said = format!("Rotation {} · KMS {}", facts::rotation(model, entry), facts::kms(entry));
         lines.extend(
-            text::wrap(&said, columns.saturating_sub(2))
+            text::wrap(&said, columns.saturating_sub(1))
                 .into_iter()
                 .map(|line| vec![Span::plain(format!(" {line}"))]),
         );

@@ -8,4 +8,3 @@ mod outage;
 mod promote;
 mod replicate;
 mod rotation;
-mod story;

@@ -104,10 +104,13 @@ fn promoted(case: &Case<'_>) -> Option<Words> {
     let mut wrong =
         vec![format!("standalone in {} since {}. Left to do:", region.name(), age::minute(case.model, at))];
     wrong.extend(items.into_iter().map(|(done, text)| format!("[{}] {text}", if done { 'x' } else { ' ' })));
-    let deeds = vec![
-        (Some(Command::Replicate), format!("replicate from {}", region.name())),
-        (Some(Command::Rotation), "turn rotation on".to_owned()),
-    ];
+    let mut deeds = Vec::new();
+    // Of two writable copies, replicating one could destroy the other.
+    let split = case.assessment.problems.iter().any(|problem| problem.health == Health::Split);
+    if !split {
+        deeds.push((Some(Command::Replicate), format!("replicate from {}", region.name())));
+        deeds.push((Some(Command::Rotation), "turn rotation on".to_owned()));
+    }
     Some(Words { note: true, wrong, deeds, ..Words::default() })
 }
 

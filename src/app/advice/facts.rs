@@ -76,7 +76,9 @@ fn fact(case: &Case<'_>, region: Region, cell: Cell) -> RegionFact {
     let copy = case.secret.copies.get(&region).map(|held| &held.entry);
     let replica = case.replica(region);
     let role = case.secret.role(region);
+    let stale = case.assessment.home.is_some_and(|home| lanes::is_dark(case.model, home));
     let status = match (replica, role) {
+        (Some(replica), _) if stale => format!("was {}", replica.status.as_str()),
         (Some(replica), _) => replica.status.as_str().to_owned(),
         (None, Some(role)) => role.word().to_owned(),
         (None, None) => "–".to_owned(),
@@ -87,7 +89,7 @@ fn fact(case: &Case<'_>, region: Region, cell: Cell) -> RegionFact {
     let there = in_the_way(case, region);
     let leading = case.assessment.problems.first();
     // WRONG has the message already, word for word.
-    let quoted = there.is_none()
+    let quoted = there.is_empty()
         && leading.is_some_and(|leading| {
             leading.health == Health::Failed && leading.regions.first() == Some(&region)
         });
@@ -109,13 +111,14 @@ fn fact(case: &Case<'_>, region: Region, cell: Cell) -> RegionFact {
 }
 
 /// What has the name in a Region where the copy is not in sync.
-fn in_the_way(case: &Case<'_>, region: Region) -> Option<(&'static str, String)> {
-    let other = case.in_the_way(region)?;
-    let entry = &other.copies.get(&region)?.entry;
+fn in_the_way(case: &Case<'_>, region: Region) -> Vec<(&'static str, String)> {
+    let Some(other) = case.in_the_way(region) else { return Vec::new() };
+    let Some(entry) = other.copies.get(&region).map(|held| &held.entry) else { return Vec::new() };
     let made = entry.created.map(|at| format!(", made {}", at.strftime("%Y-%m"))).unwrap_or_default();
-    let owner = entry.tag("owner").map(|owner| format!(", owner={owner}")).unwrap_or_default();
     let read = age::read_there(case.model, entry.last_accessed);
-    Some(("there", format!("·{}{made}, {read}{owner}", other.key.suffix())))
+    let there = ("there", format!("·{}{made}, {read}", other.key.suffix()));
+    let owner = entry.tag("owner").map(|owner| ("tag", format!("owner={owner}")));
+    std::iter::once(there).chain(owner).collect()
 }
 
 fn version(case: &Case<'_>, region: Region, role: Option<Role>) -> String {
@@ -130,6 +133,10 @@ fn version(case: &Case<'_>, region: Region, role: Option<Role>) -> String {
         return format!("{least}{}", age::long(age::seconds(case.model, since.at)));
     }
     let current = case.secret.copies.get(&region).and_then(|held| held.entry.versions.current());
+    let gone = case.assessment.home.is_some_and(|home| lanes::is_dark(case.model, home));
+    if role == Some(Role::Replica) && gone {
+        return "not compared".to_owned();
+    }
     if role != Some(Role::Replica) {
         return current.map_or_else(|| "–".to_owned(), |version| format!("v{}", version.short()));
     }
@@ -164,14 +171,14 @@ pub fn labels(entry: &Entry) -> String {
         .iter()
         .filter_map(|label| {
             let version = entry.versions.holder(label)?;
-            Some(format!("{} {}", label.as_str().trim_start_matches("AWS"), version.short()))
+            Some(format!("{}\u{a0}{}", label.as_str().trim_start_matches("AWS"), version.short()))
         })
         .collect();
     for (version, labels) in entry.versions.iter() {
         let own = labels.iter().filter(|label| matches!(label, Label::Other(_)));
-        words.extend(own.map(|label| format!("{} {}", label.as_str(), version.short())));
+        words.extend(own.map(|label| format!("{}\u{a0}{}", label.as_str(), version.short())));
     }
-    if words.is_empty() { "none: the secret has no value".to_owned() } else { words.join("  ") }
+    if words.is_empty() { "none: the secret has no value".to_owned() } else { words.join("\u{a0} ") }
 }
 
 /// The primary's key, and whether replicas use AWS's default key instead of one of their own.

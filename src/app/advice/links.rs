@@ -137,7 +137,7 @@ pub(super) fn split(case: &Case<'_>) -> Words {
     }));
     Words {
         wrong,
-        means: vec!["apps in these Regions drift apart".to_owned()],
+        means: vec![format!("apps in the {count} Regions drift apart")],
         deeds: vec![
             (Some(Command::Look), "compare; choose which one to keep".to_owned()),
             (Some(Command::CopyMenu), "copy the evidence".to_owned()),

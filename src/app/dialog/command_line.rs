@@ -12,10 +12,11 @@ use crate::{
 use super::view::{Line, Look, Need, WIDTH};
 
 /// Where nothing listens: what demo and drill commands are sent to when no endpoint is set.
-const NOWHERE: &str = "http://127.0.0.1:1";
+pub(in crate::app) const NOWHERE: &str = "http://127.0.0.1:1";
 
 /// What keeps a copied demo command away from any account.
-const DUMMY: &str = "AWS_ACCESS_KEY_ID=DRILL AWS_SECRET_ACCESS_KEY=DRILL AWS_SESSION_TOKEN= ";
+pub(in crate::app) const DUMMY: &str =
+    "AWS_ACCESS_KEY_ID=DRILL AWS_SECRET_ACCESS_KEY=DRILL AWS_SESSION_TOKEN= ";
 
 /// One call of the `aws` program, in pieces.
 #[derive(Debug)]
@@ -27,7 +28,7 @@ struct Call<'a> {
 }
 
 /// The text as one word of a POSIX shell.
-pub(super) fn quoted(text: &str) -> String {
+pub(in crate::app) fn quoted(text: &str) -> String {
     let plain = |c: char| c.is_ascii_alphanumeric() || "-_./:=,+@%".contains(c);
     if !text.is_empty() && text.chars().all(plain) {
         text.to_owned()

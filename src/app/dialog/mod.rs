@@ -4,7 +4,7 @@
 
 mod choose_region;
 mod clean_up;
-mod command_line;
+pub(super) mod command_line;
 mod confirm;
 mod desk;
 mod keys;

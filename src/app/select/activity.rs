@@ -19,8 +19,10 @@ pub struct Deed {
     pub glyph: (char, Look),
     /// What was done.
     pub verb: &'static str,
-    /// To which secret, and where.
-    pub object: String,
+    /// To which secret.
+    pub name: String,
+    /// Where: `→ usw2 euw1`, `in us-west-2`.
+    pub place: String,
     /// What became of it.
     pub state: String,
 }
@@ -28,6 +30,11 @@ pub struct Deed {
 /// The actions, newest first.
 pub fn newest(model: &Model) -> impl Iterator<Item = Deed> {
     model.activity.iter().rev().map(|action| deed(model, action))
+}
+
+/// The same, oldest first, as the cursor of the Activity view counts them.
+pub fn oldest(model: &Model) -> impl Iterator<Item = Deed> {
+    model.activity.iter().map(|action| deed(model, action))
 }
 
 /// How many actions run, and how many there were.
@@ -45,15 +52,15 @@ pub fn summary(model: &Model) -> String {
 
 fn deed(model: &Model, action: &Action) -> Deed {
     let operation = &action.step.operation;
-    let name = operation.secret().name();
+    let name = operation.secret().name().to_owned();
     let targets: Vec<String> = operation.targets().iter().map(|region| region.code()).collect();
-    let object = match operation {
-        Operation::Replicate { .. } => format!("{name} → {}", targets.join(" ")),
-        Operation::RemoveReplica { .. } => format!("{name} from {}", targets.join(" ")),
-        _ => format!("{name} in {}", operation.region().name()),
+    let place = match operation {
+        Operation::Replicate { .. } => format!("→ {}", targets.join(" ")),
+        Operation::RemoveReplica { .. } => format!("from {}", targets.join(" ")),
+        _ => format!("in {}", operation.region().name()),
     };
     let (glyph, state) = state(model, action);
-    Deed { time: age::clock(action.started.wall), glyph, verb: operation.verb(), object, state }
+    Deed { time: age::clock(action.started.wall), glyph, verb: operation.verb(), name, place, state }
 }
 
 fn state(model: &Model, action: &Action) -> ((char, Look), String) {

@@ -91,11 +91,26 @@ pub fn of_answer(model: &Model, at: Timestamp) -> String {
     }
 }
 
+/// The same as an adverb: `8 s ago`, or `just now` within an idle step.
+#[must_use]
+pub fn ago(model: &Model, at: Timestamp) -> String {
+    if seconds(model, at) < 10 && !is_live(model) {
+        return "just now".to_owned();
+    }
+    format!("{} ago", of_answer(model, at))
+}
+
+/// When the oldest listing ended among the Regions that answer.
+#[must_use]
+pub fn oldest(model: &Model) -> Option<Timestamp> {
+    let readable = model.lanes.values().filter(|lane| lane.state.is_readable());
+    readable.filter_map(|lane| lane.listed_at).min()
+}
+
 /// The age of what is on the screen: that of the oldest listing among the Regions that answer.
 #[must_use]
 pub fn of_screen(model: &Model) -> Option<String> {
-    let readable = model.lanes.values().filter(|lane| lane.state.is_readable());
-    readable.filter_map(|lane| lane.listed_at).min().map(|at| of_answer(model, at))
+    oldest(model).map(|at| of_answer(model, at))
 }
 
 /// `14:02:31Z`.
@@ -160,7 +175,8 @@ mod tests {
 
     #[test]
     fn an_idle_screen_changes_at_the_next_ten_seconds() {
-        let mut model = test_fleet::empty();
+        assert_eq!(next_change(&test_fleet::empty()), None);
+        let mut model = test_fleet::fine();
         assert_eq!(next_change(&model), Some(Duration::from_secs(9)));
         model.rows.counts.insert(Health::InProgress, 1);
         assert_eq!(next_change(&model), Some(Duration::from_secs(1)));

@@ -149,3 +149,6 @@ impl Columns {
         ranked
     }
 }
+
+#[cfg(test)]
+mod tests;

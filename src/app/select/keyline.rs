@@ -23,7 +23,10 @@ pub struct Key {
 pub fn keys(model: &Model, narrow: bool) -> Vec<Key> {
     let commands = commands(model);
     let first = deed(model);
-    let mut keys: Vec<Key> = commands
+    if let Some(keys) = typing(model) {
+        return keys;
+    }
+    let keys: Vec<Key> = commands
         .into_iter()
         .map(|command| Key {
             key: advice::label(model, command),
@@ -32,10 +35,21 @@ pub fn keys(model: &Model, narrow: bool) -> Vec<Key> {
         })
         .filter(|key| !key.key.is_empty())
         .collect();
-    if model.filter.editing {
-        keys.iter_mut().for_each(|key| key.next = false);
-    }
     keys
+}
+
+/// The keys where something is typed or chosen: they are not bound to commands.
+fn typing(model: &Model) -> Option<Vec<Key>> {
+    let key = |key: &str, does| Key { key: key.to_owned(), does, next: false };
+    match &model.overlay {
+        Some(Overlay::Menu(_) | Overlay::Palette { .. }) => {
+            Some(vec![key("Enter", "take"), key("↑↓", "choose"), key("Esc", "back")])
+        }
+        None if model.filter.editing => {
+            Some(vec![key("Enter", "keep"), key("↑↓", "rows"), key("Esc", "clear")])
+        }
+        _ => None,
+    }
 }
 
 /// The first thing that the pane says to do.
@@ -44,18 +58,14 @@ fn deed(model: &Model) -> Option<Command> {
         return None;
     }
     let key = model.selection.secret.as_ref()?;
-    advice::advice(model, key).deeds.into_iter().find_map(|deed| deed.command)
+    let deeds = advice::advice(model, key).deeds.into_iter();
+    let mut commands = deeds.filter_map(|deed| deed.command);
+    commands.find(|command| !model.screen.page || *command != Command::Look)
 }
 
 fn commands(model: &Model) -> Vec<Command> {
-    if let Some(overlay) = &model.overlay {
-        return match overlay {
-            Overlay::Menu(_) | Overlay::Palette { .. } => vec![Command::Look, Command::Back],
-            _ => vec![Command::Back, Command::Down, Command::Up],
-        };
-    }
-    if model.filter.editing {
-        return vec![Command::Look, Command::Back];
+    if model.overlay.is_some() {
+        return vec![Command::Back, Command::Down, Command::Up];
     }
     match model.screen.view {
         View::Regions => {
@@ -96,6 +106,7 @@ fn of_row(model: &Model) -> Vec<Command> {
         advice::advice(model, secret).deeds.into_iter().filter_map(|deed| deed.command).collect();
     // What is only in the menu of all actions has no key of its own.
     first.retain(|command| !last.contains(command) || *command == Command::CopyMenu);
+    first.retain(|command| !model.screen.page || *command != Command::Look);
     if !model.screen.page {
         first.push(Command::Look);
     }
@@ -143,5 +154,41 @@ fn word(command: Command, narrow: bool) -> &'static str {
         Command::Up => "up",
         Command::SwitchFocus => "pane",
         _ => "",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::app::select::test_fleet;
+
+    fn shown(model: &Model) -> String {
+        let keys = keys(model, false);
+        assert!(keys.len() <= MOST);
+        assert!(keys.iter().skip(1).all(|key| !key.next), "only the first may be the next");
+        keys.iter().map(|key| format!("{} {}", key.key, key.does)).collect::<Vec<_>>().join("  ")
+    }
+
+    #[test]
+    fn the_key_to_press_next_is_first_and_help_is_always_there() {
+        let mut model = test_fleet::incident();
+        test_fleet::select(&mut model, "prod/payments/db");
+        assert_eq!(
+            shown(&model),
+            "Enter look  r replicate…  y copy  n next wrong  / filter  a all actions  ? help"
+        );
+        for secret in model.rows.shown.clone() {
+            model.selection.secret = Some(secret);
+            assert!(shown(&model).ends_with("? help"));
+        }
+    }
+
+    #[test]
+    fn a_key_that_cannot_work_here_is_not_shown() {
+        let mut model = test_fleet::incident();
+        test_fleet::select(&mut model, "rds!db-7f3a/master");
+        assert!(!shown(&model).contains("replicate"), "{}", shown(&model));
+        model.selection.secret = None;
+        assert!(!shown(&model).contains("copy"), "{}", shown(&model));
     }
 }

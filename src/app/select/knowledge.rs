@@ -26,6 +26,8 @@ pub struct Knowledge {
     pub right: String,
     /// Whether the picture is not true: shown reversed.
     pub bad: bool,
+    /// Whether nothing goes on until the person has done it: on a shared line, all but the count gives way.
+    pub pressing: bool,
 }
 
 /// Who we are, on what: the part of line 1 that is never dropped, and the role, which may be.
@@ -67,8 +69,8 @@ pub fn knowledge(model: &Model, survey: &Survey) -> Knowledge {
     credentials(model)
         .or_else(|| dark(model, survey))
         .or_else(|| looking(model))
-        .or_else(|| elsewhere(model))
-        .unwrap_or_else(|| good(model))
+        .or_else(|| elsewhere(model, survey))
+        .unwrap_or_else(|| good(model, survey))
 }
 
 fn credentials(model: &Model) -> Option<Knowledge> {
@@ -97,6 +99,7 @@ fn credentials(model: &Model) -> Option<Knowledge> {
         brief: vec![format!("{head}: {login}"), head],
         right: String::new(),
         bad: true,
+        pressing: true,
     })
 }
 
@@ -154,7 +157,7 @@ fn dark(model: &Model, survey: &Survey) -> Option<Knowledge> {
     brief.push(format!("{short}{data}"));
     brief.push(short);
     let right = age.map(|age| format!("data {age} old")).unwrap_or_default();
-    Some(Knowledge { forms, brief, right, bad: true })
+    Some(Knowledge { forms, brief, right, bad: true, pressing: false })
 }
 
 fn looking(model: &Model) -> Option<Knowledge> {
@@ -177,14 +180,14 @@ fn looking(model: &Model) -> Option<Knowledge> {
             format!("Looking {listed}/{all}"),
         ],
         right,
-        bad: false,
+        ..Knowledge::default()
     })
 }
 
 /// Calls that go elsewhere than to AWS, when nobody said that they should.
-fn elsewhere(model: &Model) -> Option<Knowledge> {
+fn elsewhere(model: &Model, survey: &Survey) -> Option<Knowledge> {
     let Settings { endpoint: Some(endpoint), mode: Mode::Real, .. } = &model.settings else { return None };
-    let plain = good(model);
+    let plain = good(model, survey);
     let counts = plain.forms.first().cloned().unwrap_or_default();
     Some(Knowledge {
         forms: vec![
@@ -198,7 +201,7 @@ fn elsewhere(model: &Model) -> Option<Knowledge> {
     })
 }
 
-fn good(model: &Model) -> Knowledge {
+fn good(model: &Model, survey: &Survey) -> Knowledge {
     let (readable, all) = lanes::readable(model);
     let age = age::of_screen(model);
     let data = age.as_ref().map(|age| format!(" · {age}")).unwrap_or_default();
@@ -207,11 +210,20 @@ fn good(model: &Model) -> Knowledge {
         .map(|(region, lane)| format!("{} {}", region.name(), lane.state.word()))
         .collect();
     let slow = if slow.is_empty() { String::new() } else { format!(" · {}", slow.join(", ")) };
+    let compared = if survey.versions_shared {
+        ""
+    } else {
+        " · versions of replicas are not compared: their ids differ"
+    };
     Knowledge {
-        forms: vec![format!("{readable} of {all} Regions{slow}"), format!("{readable} of {all} Regions")],
+        forms: vec![
+            format!("{readable} of {all} Regions{slow}{compared}"),
+            format!("{readable} of {all} Regions{slow}"),
+            format!("{readable} of {all} Regions"),
+        ],
         brief: vec![format!("{readable}/{all} Regions{data}"), format!("{readable}/{all}{data}")],
         right: age.map(|age| format!("data {age} old")).unwrap_or_default(),
-        bad: false,
+        ..Knowledge::default()
     }
 }
 

@@ -1,7 +1,7 @@
 //! The message line: one sentence. An error before a question, before the demo's suggestion, before the newest change.
 
 use crate::{
-    app::{Model, model::Tone},
+    app::{Model, model::Tone, story::Story},
     domain::Safe,
 };
 
@@ -27,8 +27,8 @@ pub fn line(model: &Model) -> Option<Line> {
 }
 
 /// The demo's suggestion.
-fn suggestion(_model: &Model) -> Option<Safe> {
-    None
+fn suggestion(model: &Model) -> Option<Safe> {
+    model.story.as_ref().and_then(Story::line)
 }
 
 /// The filter while it is typed, with the cursor as a bar, and what is wrong with it.
@@ -48,4 +48,43 @@ fn filter(model: &Model) -> Line {
         }
     }
     line
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::app::{
+        model::Message,
+        select::{test_fleet, text_of},
+    };
+
+    fn said(model: &Model) -> String {
+        line(model).map(|line| text_of(&line)).unwrap_or_default()
+    }
+
+    #[test]
+    fn an_error_comes_before_a_question_before_the_suggestion_before_a_note() {
+        let mut model = test_fleet::fine();
+        let message = |text: &str, tone| Some(Message { text: text.into(), tone, at: model.now });
+        let (note, question) = (message("changed", Tone::Note), message("really?", Tone::Question));
+        let error = message("no answer", Tone::Error);
+        model.message = note.clone();
+        assert_eq!(said(&model), "changed");
+        model.story = Some(Story::default());
+        assert!(said(&model).starts_with("TRY 1 of 5"), "{}", said(&model));
+        model.message = question;
+        assert_eq!(said(&model), "really?");
+        model.message = error;
+        assert_eq!(said(&model), "✖ no answer");
+    }
+
+    #[test]
+    fn the_filter_is_shown_while_it_is_typed_with_what_is_wrong_with_it() {
+        let mut model = test_fleet::fine();
+        model.filter.input = "status:faild".into();
+        model.filter.editing = true;
+        model.filter.error = crate::app::filter::Query::parse("status:faild").err();
+        assert!(said(&model).starts_with("/status:faild▏   "), "{}", said(&model));
+        assert!(model.filter.error.is_some());
+    }
 }

@@ -24,6 +24,12 @@ pub fn verdict(model: &Model) -> (Line, Line) {
     (left(model, false), right(model, false))
 }
 
+/// The least of it: the count.
+#[must_use]
+pub fn least(model: &Model) -> Line {
+    left(model, true).into_iter().take(1).collect()
+}
+
 /// The same in one short line: glyphs and counts.
 #[must_use]
 pub fn brief(model: &Model) -> Line {
@@ -78,7 +84,7 @@ fn calm(model: &Model, brief: bool) -> Line {
     if brief {
         return vec![Span::new(Look::Strong, head)];
     }
-    let age = age::of_screen(model).map(|age| format!(", as of {age} ago")).unwrap_or_default();
+    let age = age::oldest(model).map(|at| format!(", as of {}", age::ago(model, at))).unwrap_or_default();
     vec![Span::new(Look::Strong, head), Span::plain(format!(", in {readable} of {all} Regions{age}"))]
 }
 
@@ -92,7 +98,7 @@ fn right(model: &Model, brief: bool) -> Line {
         (Health::NotRead, "not read yet"),
     ] {
         let sum = count(model, health);
-        if sum == 0 && (brief || health != Health::InProgress || !model.is_known()) {
+        if sum == 0 && (brief || health != Health::InProgress || lanes::listed(model).1) {
             continue;
         }
         let (sign, look) = glyph::health(health);
@@ -105,11 +111,4 @@ fn right(model: &Model, brief: bool) -> Line {
         line.push(Span::new(look, text));
     }
     line
-}
-
-impl Model {
-    /// Whether any Region has answered.
-    fn is_known(&self) -> bool {
-        self.lanes.values().any(|lane| lane.answered_at.is_some())
-    }
 }

@@ -38,6 +38,13 @@ impl<G: Gateway> Door<G> {
             Ok(accepted) => Outcome::Done { request_id: accepted.request_id },
             Err(error) => outcome_of(error),
         };
+        tracing::info!(
+            target: "secretdeck",
+            "{} in {}: {}",
+            step.operation.api(),
+            step.lane.region,
+            outcome.word()
+        );
         let trouble = self.note_outcome(&step, &outcome).await.err();
         (Executed { step, outcome, seen }, trouble)
     }

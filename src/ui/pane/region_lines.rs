@@ -8,7 +8,7 @@ use crate::{
     domain::Region,
 };
 
-use super::text;
+use super::{Amount, text};
 
 /// Where the columns of a line begin: glyph, status, version, read.
 const STARTS: [usize; 4] = [8, 10, 19, 31];
@@ -21,32 +21,41 @@ fn at(line: &mut Line, column: usize, look: Look, said: &str) {
     line.push(Span::new(look, said.replace('\u{a0}', " ")));
 }
 
-/// A line for every Region, and what AWS says of it.
-pub fn all(regions: &[RegionFact], cursor: Option<Region>, columns: usize) -> Vec<Line> {
+/// A line for every Region, and what AWS says of it; those that are fine in one line if the amount says so.
+pub fn all(regions: &[RegionFact], cursor: Option<Region>, columns: usize, amount: Amount) -> Vec<Line> {
     let mut lines = Vec::new();
+    let mut fine = Vec::new();
     for fact in regions {
-        let marked = cursor == Some(fact.region);
-        let code = format!("{}{}", if marked { '▌' } else { ' ' }, fact.region.code());
-        let mut line = vec![Span::new(if marked { Look::Strong } else { Look::Text }, code)];
-        at(&mut line, STARTS[0], fact.glyph.1, &fact.glyph.0.to_string());
-        if let Some(instead) = &fact.instead {
-            at(&mut line, STARTS[1], Look::Dim, instead);
-        } else {
-            at(&mut line, STARTS[1], Look::Text, &fact.status);
-            at(&mut line, STARTS[2], Look::Text, &fact.version);
-            at(&mut line, STARTS[3], Look::Dim, &fact.read);
+        if !amount.every_region && fact.fine && fact.version == "same" && cursor != Some(fact.region) {
+            fine.push(fact.region.code());
+            continue;
         }
-        lines.push(line);
-        for (label, said) in &fact.notes {
+        lines.push(one(fact, cursor == Some(fact.region)));
+        for (label, said) in fact.notes.iter().filter(|(label, _)| amount.extras || *label != "tag") {
             lines.extend(note(label, said, columns));
         }
     }
+    lines.extend(together(&fine, &[], columns));
     lines
+}
+
+fn one(fact: &RegionFact, marked: bool) -> Line {
+    let code = format!("{}{}", if marked { '▌' } else { ' ' }, fact.region.code());
+    let mut line = vec![Span::new(if marked { Look::Strong } else { Look::Text }, code)];
+    at(&mut line, STARTS[0], fact.glyph.1, &fact.glyph.0.to_string());
+    if let Some(instead) = &fact.instead {
+        at(&mut line, STARTS[1], Look::Dim, instead);
+    } else {
+        at(&mut line, STARTS[1], Look::Text, &fact.status);
+        at(&mut line, STARTS[2], Look::Text, &fact.version);
+        at(&mut line, STARTS[3], Look::Dim, &fact.read);
+    }
+    line
 }
 
 fn note(label: &str, said: &str, columns: usize) -> Vec<Line> {
     let indent = 3 + label.len() + 2;
-    let wrapped = text::wrap(said, columns.saturating_sub(indent + 1)).into_iter().enumerate();
+    let wrapped = text::wrap(said, columns.saturating_sub(indent)).into_iter().enumerate();
     wrapped
         .map(|(at, line)| {
             let front = if at == 0 { format!("   {label}: ") } else { " ".repeat(indent) };
@@ -73,16 +82,22 @@ pub fn few(regions: &[RegionFact], cursor: Option<Region>, columns: usize) -> Ve
             lines.extend(loud(fact, cursor, columns));
         }
     }
-    let mut words = Vec::new();
+    lines.extend(together(&fine, &rest, columns));
+    lines
+}
+
+/// Regions without trouble, side by side; what belongs together is not broken over two lines.
+fn together(fine: &[String], rest: &[String], columns: usize) -> Vec<Line> {
+    let mut words: Vec<String> = Vec::new();
     if !fine.is_empty() {
         words.push(format!("✓ {} InSync, same version", fine.join(" ")));
     }
-    words.extend(rest);
-    if !words.is_empty() {
-        let wrapped = text::wrap(&words.join(" · "), columns.saturating_sub(2));
-        lines.extend(wrapped.into_iter().map(|line| vec![Span::plain(format!(" {line}"))]));
+    words.extend(rest.iter().map(|word| word.replace(' ', "\u{a0}")));
+    if words.is_empty() {
+        return Vec::new();
     }
-    lines
+    let wrapped = text::wrap(&words.join(" · "), columns.saturating_sub(1));
+    wrapped.into_iter().map(|line| vec![Span::plain(format!(" {line}"))]).collect()
 }
 
 fn loud(fact: &RegionFact, cursor: Option<Region>, columns: usize) -> Vec<Line> {
@@ -90,7 +105,7 @@ fn loud(fact: &RegionFact, cursor: Option<Region>, columns: usize) -> Vec<Line> 
     let says = fact.notes.iter().find(|(label, _)| *label == "says").map(|(_, said)| format!(": {said}"));
     let version = if fact.version == "–" { String::new() } else { format!(" {}", fact.version) };
     let said = format!("{} {}{version}{}", fact.region.code(), fact.status, says.unwrap_or_default());
-    let mut lines: Vec<Line> = text::wrap(&said, columns.saturating_sub(4))
+    let mut lines: Vec<Line> = text::wrap(&said, columns.saturating_sub(3))
         .into_iter()
         .enumerate()
         .map(|(at, line)| {
@@ -105,8 +120,10 @@ fn loud(fact: &RegionFact, cursor: Option<Region>, columns: usize) -> Vec<Line> 
             }
         })
         .collect();
-    for (label, said) in fact.notes.iter().filter(|(label, _)| *label != "says") {
-        let wrapped = text::wrap(&format!("{label}: {said}"), columns.saturating_sub(9));
+    let there: Vec<&str> =
+        fact.notes.iter().filter(|(label, _)| *label != "says").map(|(_, said)| said.as_str()).collect();
+    if !there.is_empty() {
+        let wrapped = text::wrap(&format!("there: {}", there.join(", ")), columns.saturating_sub(8));
         lines.extend(wrapped.into_iter().map(|line| vec![Span::plain(format!("        {line}"))]));
     }
     lines

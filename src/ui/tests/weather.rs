@@ -1,12 +1,8 @@
 use super::*;
-use crate::app::select::test_actions;
-
-fn incident() -> Model {
-    let mut model = test_fleet::incident();
-    test_fleet::select(&mut model, "prod/payments/db");
-    test_actions::busy(&mut model);
-    model
-}
+use crate::{
+    app::model::Mode,
+    domain::{Safe, lane::LaneState},
+};
 
 #[test]
 fn the_incident_at_120x30() {
@@ -29,13 +25,139 @@ fn the_incident_at_60x16() {
 }
 
 #[test]
-fn the_outage_at_120x30() {
+fn the_incident_with_the_pane_closed() {
+    let mut model = incident();
+    model.screen.wide = true;
+    insta::assert_snapshot!(picture(model, (120, 30)));
+}
+
+#[test]
+fn the_incident_in_ascii() {
+    let theme = Theme { ascii: true, ..Theme::standard() };
+    let shown = text(&frame(&mut incident(), &theme, (120, 30)));
+    assert!(shown.is_ascii());
+    insta::assert_snapshot!(shown);
+}
+
+#[test]
+fn without_colour_every_cell_has_the_terminals_own() {
+    let buffer = frame(&mut incident(), &Theme::standard().no_color(), (120, 30));
+    assert!(buffer.content.iter().all(|cell| cell.fg == Color::Reset && cell.bg == Color::Reset));
+    insta::assert_snapshot!(styles(&buffer));
+}
+
+#[test]
+fn colour_and_weight_of_the_incident() {
+    insta::assert_snapshot!(styles(&frame(&mut incident(), &Theme::standard(), (120, 30))));
+}
+
+fn outage() -> Model {
     let mut model = test_fleet::outage();
     test_fleet::select(&mut model, "prod/identity/jwt-signing");
-    insta::assert_snapshot!(picture(model, (120, 30)));
+    model
+}
+
+#[test]
+fn the_outage_at_120x30() {
+    insta::assert_snapshot!(picture(outage(), (120, 30)));
+}
+
+#[test]
+fn the_outage_at_80x24() {
+    insta::assert_snapshot!(picture(outage(), (80, 24)));
 }
 
 #[test]
 fn all_fine_at_120x30() {
     insta::assert_snapshot!(picture(test_fleet::fine(), (120, 30)));
+}
+
+#[test]
+fn eighteen_regions_with_the_pane_closed_and_open() {
+    let mut model = test_fleet::eighteen();
+    let open = picture(test_fleet::eighteen(), (120, 30));
+    model.screen.wide = true;
+    insta::assert_snapshot!(format!("{}\n\n{open}", picture(model, (120, 30))));
+}
+
+fn top(model: Model) -> String {
+    let at = |size| picture(model_of(&model), size).lines().take(6).collect::<Vec<_>>().join("\n");
+    format!("{}\n\n{}", at((120, 30)), at((80, 24)))
+}
+
+/// A model that is drawn twice: the state is no value that can be cloned, so that its parts are.
+fn model_of(model: &Model) -> Model {
+    let mut copy = Model::new(model.settings.clone(), model.now);
+    copy.account = model.account.clone();
+    copy.lanes = model.lanes.clone();
+    copy.fleet = model.fleet.clone();
+    copy.rows = model.rows.clone();
+    copy.selection = model.selection.clone();
+    copy
+}
+
+#[test]
+fn loading_counts_what_is_there_and_never_says_nothing_is_wrong() {
+    let mut model = test_fleet::incident();
+    for name in ["apse2", "apne1"] {
+        let lane = model.lanes.get_mut(&test_fleet::region(name)).unwrap();
+        (lane.state, lane.listed_at) = (LaneState::Waiting, None);
+    }
+    model.lanes.get_mut(&test_fleet::region("euc1")).unwrap().state = LaneState::Ok;
+    model.lanes.get_mut(&test_fleet::region("euc1")).unwrap().listed_at = Some(test_fleet::now());
+    let some = top(model);
+    let mut model = test_fleet::fine();
+    model.lanes.get_mut(&test_fleet::region("apse2")).unwrap().listed_at = None;
+    let none = top(model);
+    assert!(!none.contains("0 wrong") && !none.contains("in sync"));
+    insta::assert_snapshot!(format!("{some}\n\n{none}"));
+}
+
+#[test]
+fn before_the_first_answer() {
+    let mut model = test_fleet::fine();
+    model.account = crate::app::model::Account::default();
+    for lane in model.lanes.values_mut() {
+        *lane = crate::app::lane::RegionState { chosen: true, ..Default::default() };
+    }
+    model.fleet = Default::default();
+    model.rows = Default::default();
+    model.selection = Default::default();
+    insta::assert_snapshot!(picture(model, (80, 24)));
+}
+
+#[test]
+fn an_empty_account() {
+    let mut model = test_fleet::fine();
+    model.fleet = Default::default();
+    model.rows = Default::default();
+    model.selection = Default::default();
+    insta::assert_snapshot!(picture(model, (80, 24)));
+}
+
+#[test]
+fn expired_credentials_say_what_to_type() {
+    let mut model = incident();
+    model.settings.profile = Some(Safe::new("prod"));
+    model.account.expired_since = Some(test_fleet::ago(120));
+    insta::assert_snapshot!(top(model));
+}
+
+#[test]
+fn demo_drill_read_only_and_a_foreign_endpoint_are_never_left_out() {
+    let of = |change: fn(&mut Model)| {
+        let mut model = test_fleet::fine();
+        change(&mut model);
+        top(model)
+    };
+    let demo = of(|model| model.settings.mode = Mode::Demo);
+    let drill = of(|model| model.settings.mode = Mode::Drill(Safe::new("acme-prod 111122223333")));
+    let read_only = of(|model| model.settings.read_only = true);
+    let endpoint = of(|model| model.settings.endpoint = Some(Safe::new("http://localhost:4566")));
+    for (shown, words) in
+        [(&demo, "DEMO"), (&drill, "DRILL"), (&read_only, "READ-ONLY"), (&endpoint, "ENDPOINT")]
+    {
+        assert_eq!(shown.matches(words).count(), 2, "{shown}");
+    }
+    insta::assert_snapshot!([demo, drill, read_only, endpoint].join("\n\n"));
 }

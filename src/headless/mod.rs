@@ -1,0 +1,21 @@
+//! Without a screen: `status` and `wait`. The same model, decisions and worker as the dashboard's, driven until the
+//! answer stands.
+
+mod picture;
+mod report;
+pub mod status;
+mod table;
+#[cfg(test)]
+mod tests;
+pub mod wait;
+
+pub use picture::Target;
+
+/// Everything is fine.
+pub(crate) const FINE: u8 = 0;
+/// An error, or no Region could be read.
+pub(crate) const ERROR: u8 = 1;
+/// Something from failed to rotation overdue, or a required replica is known to be missing.
+pub(crate) const WRONG: u8 = 3;
+/// A listing, or a description that the answer needs, could not be read.
+pub(crate) const INCOMPLETE: u8 = 4;

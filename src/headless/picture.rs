@@ -1,0 +1,111 @@
+//! The model and the worker, without terminal and keys: messages in, effects out, until a condition holds.
+
+use std::{future::pending, sync::Arc, time::Duration};
+
+use crate::{
+    app::{Effect, Model, Msg, model, update},
+    domain::lane::LaneState,
+    gateway::Gateway,
+    runtime::{clock::Clock, intents::Kept, sights, timers::Timers, worker::Worker},
+};
+
+/// How long the answer to "who am I" is waited for once everything else is in.
+const IDENTITY: Duration = Duration::from_secs(6);
+
+/// What is looked at.
+#[derive(Debug, Clone)]
+pub struct Target {
+    /// The settings of the model. Nothing is ever changed from here, whatever they say.
+    pub settings: model::Settings,
+    /// When earlier runs saw troubles first.
+    pub sights: sights::Kept,
+}
+
+/// The picture that is being made.
+pub(super) struct Picture<G, C> {
+    pub(super) model: Model,
+    worker: Worker<G>,
+    clock: C,
+    timers: Timers,
+    settled_at: Option<Duration>,
+}
+
+impl<G: Gateway, C: Clock> Picture<G, C> {
+    /// Begins to read.
+    pub(super) fn begin(target: Target, gateway: G, clock: C) -> Self {
+        let settings = model::Settings { read_only: true, ..target.settings };
+        let mut picture = Self {
+            model: Model::new(settings, clock.now()),
+            worker: Worker::new(Arc::new(gateway), Arc::new(Kept::default()), true),
+            clock,
+            timers: Timers::default(),
+            settled_at: None,
+        };
+        picture.take(Msg::Began { size: (120, 40), sights: target.sights });
+        picture
+    }
+
+    /// Goes on until `done`, which is asked after each message, or until the monotonic time `end`. Whether it was done.
+    pub(super) async fn until(&mut self, end: Option<Duration>, done: impl Fn(&Model) -> bool) -> bool {
+        loop {
+            let now = self.clock.now().mono;
+            while let Some(timer) = self.timers.take_due(now) {
+                self.take(Msg::Timer(timer));
+            }
+            if done(&self.model) {
+                return true;
+            }
+            if end.is_some_and(|end| end <= now) {
+                return false;
+            }
+            self.wait(end).await;
+        }
+    }
+
+    /// Goes on until nothing more is to come that could be read, and who we are is known, or cannot be.
+    pub(super) async fn settle(&mut self) {
+        self.until(None, Model::is_settled).await;
+        let now = self.clock.now().mono;
+        let end = *self.settled_at.get_or_insert(now) + IDENTITY;
+        self.until(Some(end), |model| model.account.identity.is_some() || model.account.error.is_some())
+            .await;
+    }
+
+    pub(super) fn now(&self) -> Duration {
+        self.clock.now().mono
+    }
+
+    async fn wait(&mut self, end: Option<Duration>) {
+        let wake = self.timers.next().into_iter().chain(end).min();
+        let clock = &self.clock;
+        let time = async {
+            match wake {
+                Some(wake) => clock.sleep_until(wake).await,
+                None => pending().await,
+            }
+        };
+        let msg = tokio::select! {
+            msg = self.worker.next() => Some(msg),
+            () = time => None,
+        };
+        if let Some(msg) = msg {
+            self.take(msg);
+        }
+    }
+
+    fn take(&mut self, msg: Msg) {
+        let now = self.clock.now();
+        for effect in update(&mut self.model, now, msg) {
+            match effect {
+                Effect::StartTimer { id, after } => self.timers.start(id, now.mono.saturating_add(after)),
+                // What is left over is for a screen: clipboard, bell, the demo's stage.
+                other => drop(self.worker.dispatch(other)),
+            }
+        }
+    }
+}
+
+/// Whether any Region that counts could be read.
+pub(super) fn any_read(model: &Model) -> bool {
+    model.lanes.values().any(|lane| lane.state != LaneState::OutOfScope && lane.listed_at.is_some())
+}

@@ -1,0 +1,90 @@
+//! `secretdeck status`: the picture once, as a table or as JSON, and an exit status.
+
+use std::io::{self, IsTerminal, Write};
+
+use crate::{
+    app::{Model, filter::Query},
+    domain::{Region, Safe},
+    gateway::Gateway,
+    runtime::clock::Clock,
+};
+
+use super::{
+    ERROR, FINE, INCOMPLETE, Target, WRONG,
+    picture::{Picture, any_read},
+    report::Report,
+    table,
+};
+
+/// What is asked.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Question {
+    /// JSON instead of a table.
+    json: bool,
+    /// Which secrets.
+    query: Query,
+    /// Where each of them must have a healthy copy.
+    required: Vec<Region>,
+}
+
+impl Question {
+    /// Reads the flags' texts.
+    ///
+    /// # Errors
+    /// One sentence with the flag and the allowed forms.
+    pub fn read(json: bool, filter: Option<&str>, required: &[String]) -> Result<Self, String> {
+        let query = match filter {
+            Some(text) => Query::parse(text).map_err(|error| format!("--filter: {error}"))?,
+            None => Query::default(),
+        };
+        let region = |text: &String| {
+            Region::new(text).map_err(|error| format!("--require-replica {}: {error}", Safe::new(text)))
+        };
+        Ok(Self { json, query, required: required.iter().map(region).collect::<Result<_, _>>()? })
+    }
+}
+
+/// Reads the picture, prints it, and gives the exit status.
+pub async fn run(question: Question, target: Target, gateway: impl Gateway, clock: impl Clock) -> u8 {
+    let mut out = io::stdout();
+    let colours = out.is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
+    let (text, status) = answer(question, target, gateway, clock, colours).await;
+    // Whoever reads may have read enough.
+    let _ = out.write_all(text.as_bytes()).and_then(|()| out.flush());
+    status
+}
+
+/// The text to print, and the exit status.
+pub(super) async fn answer(
+    question: Question,
+    target: Target,
+    gateway: impl Gateway,
+    clock: impl Clock,
+    colours: bool,
+) -> (String, u8) {
+    let mut picture = Picture::begin(target, gateway, clock);
+    picture.settle().await;
+    let report = Report::new(&picture.model, &question.query, &question.required);
+    let status = exit_status(&picture.model, &report);
+    let text = match question.json {
+        true => {
+            eprint!("{}", table::missing(&report));
+            serde_json::to_string(&report).unwrap_or_default() + "\n"
+        }
+        false => table::table(&report, colours),
+    };
+    (text, status)
+}
+
+/// 1 wins over 3, 3 over 4.
+fn exit_status(model: &Model, report: &Report) -> u8 {
+    if !any_read(model) {
+        ERROR
+    } else if report.is_wrong() {
+        WRONG
+    } else if !report.complete {
+        INCOMPLETE
+    } else {
+        FINE
+    }
+}

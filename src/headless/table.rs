@@ -1,0 +1,108 @@
+//! What `status` prints for people: an aligned table, coloured only on a terminal that wants colours.
+
+use std::fmt::Write;
+
+use unicode_width::UnicodeWidthStr;
+
+use super::report::{CopyLine, RegionLine, Report, SecretLine};
+use crate::{app::select, domain::health::Health};
+
+const RED: &str = "\x1b[31m";
+const YELLOW: &str = "\x1b[33m";
+const CYAN: &str = "\x1b[36m";
+const PLAIN: &str = "\x1b[0m";
+
+/// The whole table.
+pub(super) fn table(report: &Report, colours: bool) -> String {
+    let rows: Vec<[String; 4]> = report.secrets.iter().map(row).collect();
+    let heads = ["HEALTH", "SECRET", "HOME", "REGIONS"].map(str::to_owned);
+    let widths: Vec<usize> = (0..3)
+        .map(|at| rows.iter().chain([&heads]).filter_map(|row| row.get(at)).map(|text| text.width()).max())
+        .map(Option::unwrap_or_default)
+        .collect();
+    let mut text = head(report);
+    if !rows.is_empty() {
+        line(&mut text, &heads, &widths, None);
+    }
+    for (row, secret) in rows.iter().zip(&report.secrets) {
+        line(&mut text, row, &widths, colour(secret.health).filter(|_| colours));
+    }
+    let counts = |region: &&RegionLine| region.state != "out_of_scope";
+    for region in report.regions.iter().filter(counts).filter(|region| region.error.is_some()) {
+        let error = region.error.as_deref().unwrap_or_default();
+        let _ = writeln!(text, "not read: {} {}: {error}", region.region, region.state.replace('_', " "));
+    }
+    text + &missing(report)
+}
+
+/// A line for each required copy that is known to be missing.
+pub(super) fn missing(report: &Report) -> String {
+    let mut text = String::new();
+    for secret in &report.secrets {
+        for region in &secret.missing {
+            let _ = writeln!(text, "required: {} has no healthy copy in {region}", secret.name);
+        }
+    }
+    text
+}
+
+fn head(report: &Report) -> String {
+    let counted: Vec<_> = report.regions.iter().filter(|region| region.state != "out_of_scope").collect();
+    let read = counted.iter().filter(|region| region.error.is_none()).count();
+    let account = report.account.as_deref().unwrap_or("account not known");
+    let whole = if report.complete { "complete" } else { "INCOMPLETE" };
+    let wrong = report.secrets.iter().filter(|secret| secret.health.is_wrong()).count();
+    let counted_secrets = select::counted(report.secrets.len(), "secret", "secrets");
+    format!(
+        "{account} · {}, {wrong} in trouble · {read} of {} Regions · {whole}\n",
+        counted_secrets,
+        counted.len(),
+    )
+}
+
+fn line(text: &mut String, cells: &[String; 4], widths: &[usize], colour: Option<&str>) {
+    let mut line = String::new();
+    for (at, cell) in cells.iter().enumerate() {
+        let padding = widths.get(at).map_or(0, |width| width.saturating_sub(cell.width()) + 2);
+        match colour.filter(|_| at == 0) {
+            Some(colour) => line.extend([colour, cell, PLAIN]),
+            None => line.push_str(cell),
+        }
+        line.extend(std::iter::repeat_n(' ', padding));
+    }
+    text.push_str(line.trim_end());
+    text.push('\n');
+}
+
+fn row(secret: &SecretLine) -> [String; 4] {
+    let health =
+        secret.problems.iter().filter(|problem| **problem != secret.health).map(|problem| word(*problem));
+    let health: Vec<String> = std::iter::once(word(secret.health)).chain(health).collect();
+    let home = secret.home.map_or("–".to_owned(), |home| home.name().to_owned());
+    let elsewhere = secret.regions.iter().filter(|copy| Some(copy.region) != secret.home);
+    let regions: Vec<String> = elsewhere.map(copy).collect();
+    [health.join(", "), format!("{} ·{}", secret.name, secret.arn_suffix), home, regions.join("  ")]
+}
+
+fn copy(copy: &CopyLine) -> String {
+    let status = copy.status.as_deref().unwrap_or(copy.role);
+    match &copy.message {
+        Some(message) if status != "InSync" => format!("{} {status} ({message})", copy.region),
+        _ => format!("{} {status}", copy.region),
+    }
+}
+
+/// A health as it is written in JSON, with spaces.
+pub(super) fn word(health: Health) -> String {
+    let written = serde_json::to_value(health).ok();
+    written.as_ref().and_then(|value| value.as_str()).unwrap_or_default().replace('_', " ")
+}
+
+fn colour(health: Health) -> Option<&'static str> {
+    match health {
+        wrong if wrong.is_wrong() => Some(RED),
+        Health::Clash | Health::Other | Health::InProgress | Health::PendingDeletion => Some(YELLOW),
+        Health::Unknown | Health::NotRead => Some(CYAN),
+        _ => None,
+    }
+}

@@ -1,0 +1,191 @@
+//! `status` and `wait` on a scripted gateway.
+
+use std::{collections::VecDeque, time::Duration};
+
+use jiff::Timestamp;
+use pretty_assertions::assert_eq;
+use serde_json::{Value, json};
+
+use super::*;
+use crate::{
+    app::{
+        keymap::KeyMap,
+        model::{self, Mode, RegionChoice},
+    },
+    domain::{
+        Arn, Region,
+        error::{ErrorKind, RemoteError},
+        replication::{Replica, ReplicationStatus},
+        rotation::{Label, VersionId, Versions},
+        secret::Entry,
+    },
+    gateway::Page,
+    runtime::{clock::ScaledClock, scripted::Scripted},
+};
+
+fn region(name: &str) -> Region {
+    Region::new(name).unwrap()
+}
+
+fn entry(place: &str) -> Entry {
+    let arn = format!("arn:aws:secretsmanager:{place}:111122223333:secret:prod/db-a1b2c3");
+    let version = VersionId::new("1a2b3c4d-8358-4b2b-811f-a77d914f18a0").unwrap();
+    Entry {
+        primary_region: Some(region("us-east-1")),
+        versions: Versions::new(vec![(version, vec![Label::Current])]),
+        ..Entry::new(Arn::new(&arn).unwrap())
+    }
+}
+
+fn primary(status: ReplicationStatus) -> Entry {
+    let replica =
+        Replica { region: region("eu-west-1"), status, message: None, kms_key: None, last_accessed: None };
+    Entry { replicas: Some(vec![replica]), ..entry("us-east-1") }
+}
+
+fn cloud(status: ReplicationStatus) -> Scripted {
+    let gateway = Scripted::new().with(primary(status)).with(entry("eu-west-1"));
+    let listed = |place: &str| {
+        let page = Page { entries: vec![entry(place)], unreadable: Vec::new(), next: None };
+        (region(place), VecDeque::from([Ok(page)]))
+    };
+    gateway.pages.lock().unwrap().extend([listed("us-east-1"), listed("eu-west-1")]);
+    gateway
+}
+
+fn deny(gateway: &Scripted, places: &[&str]) {
+    for place in places {
+        let denied = || Err(RemoteError::new(ErrorKind::Denied, "no"));
+        let denials = std::iter::repeat_with(denied).take(100).collect();
+        gateway.pages.lock().unwrap().insert(region(place), denials);
+    }
+}
+
+fn target() -> Target {
+    let settings = model::Settings {
+        mode: Mode::Real,
+        read_only: false,
+        regions: RegionChoice::Exactly(vec![region("us-east-1"), region("eu-west-1")]),
+        partition: "aws",
+        refresh: Duration::from_secs(30),
+        profile: None,
+        endpoint: None,
+        favourites: Vec::new(),
+        keys: KeyMap::default(),
+        open_at: None,
+    };
+    Target { settings, sights: Vec::new() }
+}
+
+fn clock() -> ScaledClock {
+    ScaledClock::new("2026-01-02T03:04:05Z".parse::<Timestamp>().unwrap(), 1)
+}
+
+async fn status(gateway: Scripted, filter: Option<&str>, required: &[&str]) -> (Value, u8) {
+    let required: Vec<String> = required.iter().map(|place| (*place).to_owned()).collect();
+    let question = status::Question::read(true, filter, &required).unwrap();
+    let (text, status) = status::answer(question, target(), gateway, clock(), false).await;
+    (serde_json::from_str(&text).unwrap(), status)
+}
+
+async fn wait(gateway: Scripted, name: &str) -> (String, u8) {
+    let question = wait::Question::read(name, false, "90s").unwrap();
+    wait::answer(question, target(), gateway, clock()).await
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_fleet_in_sync_is_told_whole_and_is_fine() {
+    let (mut report, status) = status(cloud(ReplicationStatus::InSync), None, &["eu-west-1"]).await;
+    assert_eq!(status, FINE);
+    assert!(report.as_object_mut().unwrap().remove("generated_at").is_some());
+    let version = "1a2b3c4d-8358-4b2b-811f-a77d914f18a0";
+    let expected = json!({
+        "schema": 1,
+        "account": "111122223333",
+        "identity": "arn:aws:sts::111122223333:assumed-role/OnCall/session",
+        "complete": true,
+        "regions": [
+            {"region": "us-east-1", "state": "ok", "secrets": 1, "error": null},
+            {"region": "eu-west-1", "state": "ok", "secrets": 1, "error": null},
+        ],
+        "secrets": [{
+            "account": "111122223333",
+            "name": "prod/db",
+            "arn_suffix": "a1b2c3",
+            "home": "us-east-1",
+            "health": "in_sync",
+            "problems": [],
+            "regions": [
+                {"region": "us-east-1", "role": "primary", "status": null, "message": null, "kms_key": null,
+                 "current_version": version},
+                {"region": "eu-west-1", "role": "replica", "status": "InSync", "message": null, "kms_key": null,
+                 "current_version": version},
+            ],
+            "rotation": {"state": "none", "pending_version": null},
+        }],
+    });
+    assert_eq!(report, expected);
+}
+
+#[tokio::test(start_paused = true)]
+async fn trouble_is_three_and_wins_over_incomplete() {
+    let gateway = cloud(ReplicationStatus::Failed);
+    deny(&gateway, &["eu-west-1"]);
+    let (report, status) = status(gateway, None, &[]).await;
+    assert_eq!((status, &report["complete"]), (WRONG, &json!(false)));
+    assert_eq!(report["secrets"][0]["health"], "failed");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_required_replica_that_is_not_there_is_three() {
+    let gateway = cloud(ReplicationStatus::InSync);
+    assert_eq!(status(gateway, None, &["us-west-2"]).await.1, WRONG);
+    let gateway = cloud(ReplicationStatus::InSync);
+    assert_eq!(status(gateway, Some("name:other"), &["us-west-2"]).await.1, FINE);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_region_that_cannot_be_read_is_four_and_none_that_can_is_one() {
+    let gateway = cloud(ReplicationStatus::InSync);
+    deny(&gateway, &["eu-west-1"]);
+    assert_eq!(status(gateway, None, &[]).await.1, INCOMPLETE);
+    let gateway = Scripted::new();
+    deny(&gateway, &["us-east-1", "eu-west-1"]);
+    assert_eq!(status(gateway, None, &[]).await.1, ERROR);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_table_is_aligned_and_has_no_colours_unless_asked() {
+    let table = async |colours| {
+        let question = status::Question::read(false, None, &[]).unwrap();
+        status::answer(question, target(), cloud(ReplicationStatus::Failed), clock(), colours).await.0
+    };
+    let expected = "\
+111122223333 · 1 secret, 1 in trouble · 2 of 2 Regions · complete
+HEALTH  SECRET           HOME       REGIONS
+failed  prod/db ·a1b2c3  us-east-1  eu-west-1 Failed
+";
+    assert_eq!(table(false).await, expected);
+    assert!(table(true).await.contains("\x1b[31mfailed\x1b[0m  prod/db"));
+}
+
+#[tokio::test(start_paused = true)]
+async fn waiting_ends_when_it_is_in_sync_or_cannot_be() {
+    let in_sync = wait(cloud(ReplicationStatus::InSync), "prod/db").await;
+    assert_eq!(in_sync, ("prod/db: in sync".to_owned(), FINE));
+    let failed = wait(cloud(ReplicationStatus::Failed), "prod/db").await;
+    assert_eq!(failed, ("prod/db: failed".to_owned(), WRONG));
+    let moving = wait(cloud(ReplicationStatus::InProgress), "prod/db").await;
+    assert_eq!(moving, ("prod/db: still in progress after 90s".to_owned(), INCOMPLETE));
+    assert_eq!(wait(cloud(ReplicationStatus::InSync), "prod/other").await.1, ERROR);
+}
+
+#[test]
+fn what_is_not_understood_is_named_by_its_flag() {
+    let bad = status::Question::read(false, None, &["moon".to_owned()]).unwrap_err();
+    assert!(bad.starts_with("--require-replica moon: "), "{bad}");
+    let bad = status::Question::read(false, Some("status:"), &[]).unwrap_err();
+    assert!(bad.starts_with("--filter: "), "{bad}");
+    let bad = wait::Question::read("prod/db", false, "soon").unwrap_err();
+    assert!(bad.starts_with("--timeout soon: "), "{bad}");
+}

@@ -1,0 +1,162 @@
+//! `secretdeck wait`: until one secret is in sync, or settled one way or the other.
+
+use std::time::Duration;
+
+use crate::{
+    app::{Model, filter::Query},
+    config::duration,
+    domain::{Arn, Safe, fleet::Logical, health::Health, replication::ReplicationStatus},
+    gateway::Gateway,
+    runtime::clock::Clock,
+};
+
+use super::{
+    ERROR, FINE, INCOMPLETE, Target, WRONG,
+    picture::{Picture, any_read},
+    table::word,
+};
+
+/// What is asked.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Question {
+    name: Safe,
+    arn: Option<Arn>,
+    settled: bool,
+    timeout: Duration,
+}
+
+/// How the secret stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Stand {
+    InSync,
+    /// Final, and not in sync; why.
+    Wrong(String),
+    /// Not final; why.
+    Waiting(String),
+}
+
+impl Question {
+    /// Reads the texts: a name or an ARN; `settled` ends with anything final instead of in sync alone.
+    ///
+    /// # Errors
+    /// One sentence with the flag and the allowed forms.
+    pub fn read(secret: &str, settled: bool, timeout: &str) -> Result<Self, String> {
+        let limit = duration::parse(timeout)
+            .ok_or_else(|| format!("--timeout {}: {}", Safe::new(timeout), duration::FORMS))?;
+        Ok(Self { name: Safe::new(secret), arn: Query::arn(secret), settled, timeout: limit })
+    }
+
+    fn meant<'a>(&self, model: &'a Model) -> Vec<&'a Logical> {
+        let mut meant: Vec<&Logical> = match &self.arn {
+            Some(arn) => model.fleet.get(&arn.key()).into_iter().collect(),
+            None => model.fleet.named(&self.name).collect(),
+        };
+        // Somebody else's standalone secret of the same name is not what is waited for.
+        if meant.iter().any(|secret| is_replicated(secret)) {
+            meant.retain(|secret| is_replicated(secret));
+        }
+        meant
+    }
+
+    /// Of several secrets of one name, the one that is furthest from the end decides.
+    fn stand(&self, model: &Model) -> Stand {
+        let mut whole = None;
+        for secret in self.meant(model) {
+            match stand(model, secret) {
+                Stand::InSync => {}
+                Stand::Waiting(why) => return Stand::Waiting(why),
+                Stand::Wrong(why) => whole = Some(Stand::Wrong(why)),
+            }
+        }
+        whole.unwrap_or(Stand::InSync)
+    }
+
+    fn is_over(&self, model: &Model) -> bool {
+        if self.meant(model).is_empty() {
+            return model.is_settled();
+        }
+        let whole = model.is_settled() || self.arn.is_some();
+        whole && !matches!(self.stand(model), Stand::Waiting(_))
+    }
+}
+
+/// Waits, says in one line how it ended, and gives the exit status.
+pub async fn run(question: Question, target: Target, gateway: impl Gateway, clock: impl Clock) -> u8 {
+    let (line, status) = answer(question, target, gateway, clock).await;
+    println!("{}", Safe::new(&line));
+    status
+}
+
+/// The line to print, and the exit status.
+pub(super) async fn answer(
+    question: Question,
+    mut target: Target,
+    gateway: impl Gateway,
+    clock: impl Clock,
+) -> (String, u8) {
+    // The selected secret is read first.
+    target.settings.open_at = Some(question.name.clone());
+    let mut picture = Picture::begin(target, gateway, clock);
+    let end = picture.now().saturating_add(question.timeout);
+    let ended = picture.until(Some(end), |model| question.is_over(model)).await;
+    let model = &picture.model;
+    let name = &question.name;
+    if question.meant(model).is_empty() {
+        return match (any_read(model), model.is_complete()) {
+            (false, _) => ("no Region could be read".to_owned(), ERROR),
+            (true, true) => (format!("{name}: no such secret in the Regions looked at"), ERROR),
+            (true, false) => (format!("{name}: not found, and not every Region could be read"), INCOMPLETE),
+        };
+    }
+    match (ended, question.stand(model)) {
+        (_, Stand::InSync) => (format!("{name}: in sync"), FINE),
+        (_, Stand::Wrong(why)) if question.settled => (format!("{name}: settled: {why}"), WRONG),
+        (_, Stand::Wrong(why)) => (format!("{name}: {why}"), WRONG),
+        (_, Stand::Waiting(why)) => {
+            (format!("{name}: still {why} after {}s", question.timeout.as_secs()), INCOMPLETE)
+        }
+    }
+}
+
+fn is_replicated(secret: &Logical) -> bool {
+    secret.copies.values().any(|copy| copy.entry.is_replica() || !copy.replicas().is_empty())
+}
+
+/// Rotation is not what is waited for: only what concerns replication decides.
+fn stand(model: &Model, secret: &Logical) -> Stand {
+    let Some(assessment) = model.rows.assessments.get(&secret.key) else {
+        return Stand::Waiting("not read".to_owned());
+    };
+    if assessment.health == Health::NotRead {
+        return Stand::Waiting("not read".to_owned());
+    }
+    let problems = || assessment.problems.iter().map(|problem| problem.health);
+    if let Some(moving) =
+        problems().find(|health| matches!(health, Health::InProgress | Health::Unknown | Health::Other))
+    {
+        return Stand::Waiting(word(moving));
+    }
+    let wrong = problems().find(|health| {
+        matches!(
+            health,
+            Health::Failed
+                | Health::Diverged
+                | Health::Split
+                | Health::Stranded
+                | Health::Stuck
+                | Health::Clash
+                | Health::PendingDeletion
+        )
+    });
+    if let Some(wrong) = wrong {
+        return Stand::Wrong(word(wrong));
+    }
+    let replicas = secret.primary().map(|primary| primary.replicas()).unwrap_or_default();
+    if replicas.is_empty() {
+        return Stand::Wrong("standalone: it has no replicas".to_owned());
+    }
+    match replicas.iter().find(|replica| replica.status != ReplicationStatus::InSync) {
+        Some(replica) => Stand::Waiting(format!("{} in {}", replica.status.as_str(), replica.region)),
+        None => Stand::InSync,
+    }
+}
