@@ -1,11 +1,16 @@
 //! The command line: clap definitions, and nothing else. What the text of a flag means is read by `config`, and by those
 //! who use it.
 
-use std::ffi::OsString;
+use std::{ffi::OsString, time::Duration};
 
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum, error::ErrorKind};
 
-use crate::config::Layer;
+use crate::{
+    app::filter::Query,
+    config::{self, Layer, regions},
+    domain::Region,
+    sim,
+};
 
 mod text;
 
@@ -125,11 +130,11 @@ pub struct Status {
     #[arg(long)]
     pub json: bool,
     /// Only the secrets that this filter lets through, in the language of the dashboard's / key
-    #[arg(long, value_name = "QUERY")]
-    pub filter: Option<String>,
+    #[arg(long, value_name = "QUERY", value_parser = Query::parse)]
+    pub filter: Option<Query>,
     /// Exit 3 unless every secret that is shown has a healthy copy in this Region (may be given several times)
-    #[arg(long, value_name = "REGION")]
-    pub require_replica: Vec<String>,
+    #[arg(long, value_name = "REGION", value_parser = regions::one)]
+    pub require_replica: Vec<Region>,
 }
 
 /// `secretdeck wait`.
@@ -142,8 +147,8 @@ pub struct Wait {
     #[arg(long, value_enum, default_value_t = Until::InSync)]
     pub until: Until,
     /// Give up after this time: 90s, 10m, 1h
-    #[arg(long, value_name = "DURATION", default_value = "10m")]
-    pub timeout: String,
+    #[arg(long, value_name = "DURATION", default_value = "10m", value_parser = duration)]
+    pub timeout: Duration,
 }
 
 /// What `secretdeck wait` waits for.
@@ -188,6 +193,31 @@ pub struct Simulate {
     /// A fault from the start, such as region=us-east-1,op=*,kind=throttle,count=5 (may be given several times)
     #[arg(long, value_name = "SPEC")]
     pub fault: Vec<String>,
+}
+
+impl Simulate {
+    /// What the simulator is set to; `regions` is the global `--regions`.
+    #[must_use]
+    pub fn settings(&self, regions: Option<&str>) -> sim::command::Settings {
+        let regions = regions.unwrap_or_default().split([',', ' ']).filter(|word| !word.is_empty());
+        sim::command::Settings {
+            listen: self.listen,
+            scenario: self.scenario.clone(),
+            secrets: self.secrets,
+            regions: regions.map(str::to_owned).collect(),
+            seed: self.seed,
+            latency_ms: self.latency_ms,
+            replication_ms: self.replication_ms.clone(),
+            list_lag_ms: self.list_lag_ms,
+            rate_limits: self.rate_limits.map(|switch| switch == Switch::On),
+            speed: self.speed,
+            faults: self.fault.clone(),
+        }
+    }
+}
+
+fn duration(text: &str) -> Result<Duration, String> {
+    config::duration::parse(text).ok_or_else(|| format!("it is no duration; {}", config::duration::FORMS))
 }
 
 /// On or off.

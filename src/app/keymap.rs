@@ -5,7 +5,7 @@ mod layout;
 
 use std::collections::{BTreeMap, HashMap};
 
-use crokey::{KeyCombination, OneToThree, crossterm::event::KeyCode, crossterm::event::KeyModifiers};
+use crokey::KeyCombination;
 
 use crate::domain::near::did_you_mean;
 
@@ -81,7 +81,7 @@ impl KeyMap {
     pub fn with<'a>(
         bindings: impl IntoIterator<Item = (&'a str, Vec<&'a str>)>,
     ) -> Result<Self, (usize, KeyError)> {
-        let mut own: Vec<(Command, KeyCombination)> = Vec::new();
+        let mut own: Vec<(usize, Command, KeyCombination)> = Vec::new();
         let mut keys = Self::default().keys;
         for (number, (name, texts)) in bindings.into_iter().enumerate() {
             let command = Command::named(name).ok_or_else(|| {
@@ -91,7 +91,7 @@ impl KeyMap {
             let mut wanted = Vec::new();
             for text in texts {
                 let key = binding(command, text, &own).map_err(|error| (number, error))?;
-                own.push((command, key));
+                own.push((number, command, key));
                 wanted.push(key);
             }
             if matches!(command, Command::Back | Command::Interrupt) {
@@ -101,7 +101,13 @@ impl KeyMap {
             keys.insert(command, wanted);
         }
         for (command, held) in &mut keys {
-            held.retain(|key| own.iter().all(|(owner, taken)| taken != key || owner == command));
+            held.retain(|key| own.iter().all(|(_, owner, taken)| taken != key || owner == command));
+        }
+        for (number, command, key) in own {
+            if let Some(other) = shift_twin(command, key, &keys) {
+                let why = format!("only Shift would tell it from `{}`", other.specification().name);
+                return Err((number, never(command, &key::label(key), why)));
+            }
         }
         Ok(Self::from_keys(keys))
     }
@@ -141,55 +147,49 @@ impl KeyMap {
     }
 }
 
-/// Reads one key of a command and holds it against the laws; `own` are the bindings read before.
+fn never(command: Command, key: &str, why: impl Into<String>) -> KeyError {
+    KeyError::Never { key: key.to_owned(), command: command.specification().name, why: why.into() }
+}
+
+/// Reads one key of a command; `own` are the bindings read before.
 fn binding(
     command: Command,
     text: &str,
-    own: &[(Command, KeyCombination)],
+    own: &[(usize, Command, KeyCombination)],
 ) -> Result<KeyCombination, KeyError> {
     let row = command.specification();
     let key = key::parse(text).ok_or_else(|| KeyError::Key { key: text.to_owned(), command: row.name })?;
-    let never = |why: String| Err(KeyError::Never { key: text.to_owned(), command: row.name, why });
     if let Some(why) = key::forbidden(key) {
-        return never(why.to_owned());
+        return Err(never(command, text, why));
     }
     for fixed in [Command::Back, Command::Interrupt] {
         let known = fixed.specification();
         if fixed != command && known.keys.iter().any(|text| key::parse(text) == Some(key)) {
-            return never(format!("it always means `{}`", known.name));
+            return Err(never(command, text, format!("it always means `{}`", known.name)));
         }
     }
-    if let Some((other, _)) = own.iter().find(|(other, taken)| *taken == key && *other != command) {
-        return never(format!("`{}` has it already", other.specification().name));
+    if let Some((_, other, _)) = own.iter().find(|(_, other, taken)| *taken == key && *other != command) {
+        return Err(never(command, text, format!("`{}` has it already", other.specification().name)));
     }
-    if row.mutates {
-        if !key.modifiers.is_empty() {
-            return never("nothing that changes a secret is on Ctrl or Alt".to_owned());
-        }
-        if let Some(other) = shift_twin(command, key, own) {
-            return never(format!("only Shift would tell it from `{}`", other.specification().name));
-        }
+    if row.mutates && !key.modifiers.is_empty() {
+        return Err(never(command, text, "nothing that changes a secret is on Ctrl or Alt"));
     }
     Ok(key)
 }
 
 /// The other mutation whose key is the same but for Shift.
-fn shift_twin(command: Command, key: KeyCombination, own: &[(Command, KeyCombination)]) -> Option<Command> {
-    let small = |key: KeyCombination| match key.codes {
-        OneToThree::One(KeyCode::Char(letter)) => {
-            (OneToThree::One(KeyCode::Char(letter.to_ascii_lowercase())), key.modifiers - KeyModifiers::SHIFT)
-        }
-        codes => (codes, key.modifiers),
-    };
-    let rebound = |command: Command| own.iter().any(|(owner, _)| *owner == command);
-    let defaults = COMMANDS.iter().filter(|row| !rebound(row.command)).flat_map(|row| {
-        row.keys.iter().filter_map(move |text| key::parse(text).map(|key| (row.command, key)))
-    });
-    defaults
-        .chain(own.iter().copied())
-        .filter(|(other, taken)| *other != command && other.specification().mutates && *taken != key)
-        .find(|(_, taken)| small(*taken) == small(key))
-        .map(|(other, _)| other)
+fn shift_twin(
+    command: Command,
+    key: KeyCombination,
+    keys: &BTreeMap<Command, Vec<KeyCombination>>,
+) -> Option<Command> {
+    let mutates = |command: &Command| command.specification().mutates;
+    let small = |key: KeyCombination| key::character(key).map(|letter| letter.to_ascii_lowercase());
+    let wanted = small(key).filter(|_| mutates(&command))?;
+    let twin = |held: &Vec<KeyCombination>| held.iter().any(|other| small(*other) == Some(wanted));
+    keys.iter()
+        .find(|(other, held)| **other != command && mutates(other) && twin(held))
+        .map(|(other, _)| *other)
 }
 
 #[cfg(test)]

@@ -72,10 +72,15 @@ fn follow(model: &mut Model, effects: &mut Vec<Effect>) {
     rows::refresh(model, effects);
     if changed {
         actions::watch(model, effects);
-        if let Some(mut dialog) = model.dialog.take() {
+    }
+    if let Some(mut dialog) = model.dialog.take() {
+        if changed {
             dialog.world_changed(model);
-            model.dialog = Some(dialog);
         }
+        let asks = dialog.take_asks(model);
+        let secret = dialog.secret().clone();
+        model.dialog = Some(dialog);
+        effects.extend(asks.into_iter().filter_map(|ask| commands::asked(model, &secret, ask)));
     }
     timers::story(model, effects);
     wants::selected(model);

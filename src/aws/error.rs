@@ -52,14 +52,20 @@ const EXPIRED: &[&str] = &["ExpiredToken", "ExpiredTokenException", "RequestExpi
 /// The deepest chain of causes that is walked; an error that is its own cause must not hang the program.
 const DEEPEST: usize = 32;
 
-/// The error of a call that failed.
-pub(super) fn remote<E>(failure: &SdkError<E, HttpResponse>, departure: &Departure) -> RemoteError
+/// The error of a call that failed. `no_login_yet`: the credentials are still being loaded.
+pub(super) fn remote<E>(
+    failure: &SdkError<E, HttpResponse>,
+    departure: &Departure,
+    no_login_yet: bool,
+) -> RemoteError
 where
     E: ProvideErrorMetadata + Error + 'static,
 {
     let kind = match failure {
         SdkError::ConstructionFailure(_) => ErrorKind::NotBuilt,
-        SdkError::TimeoutError(_) | SdkError::DispatchFailure(_) => undelivered(failure, departure),
+        SdkError::TimeoutError(_) | SdkError::DispatchFailure(_) => {
+            undelivered(failure, departure, no_login_yet)
+        }
         _ => answered(failure),
     };
     let service_error = failure.as_service_error();
@@ -78,14 +84,15 @@ where
 }
 
 /// No answer came. What is known of the request decides.
-fn undelivered<E>(failure: &SdkError<E, HttpResponse>, departure: &Departure) -> ErrorKind
+fn undelivered<E>(failure: &SdkError<E, HttpResponse>, departure: &Departure, no_login_yet: bool) -> ErrorKind
 where
     E: Error + 'static,
 {
+    let late = matches!(failure, SdkError::TimeoutError(_));
     if departure.has_left() {
         return if causes(failure).any(is_connect) {
             ErrorKind::NeverConnected
-        } else if matches!(failure, SdkError::TimeoutError(_)) || is_timeout(failure) {
+        } else if late || is_timeout(failure) {
             ErrorKind::TimedOut
         } else {
             ErrorKind::ConnectionLost
@@ -94,9 +101,10 @@ where
     let no_credentials = causes(failure).any(|cause| cause.is::<CredentialsError>());
     if no_credentials && causes(failure).any(|cause| says_expired(&cause.to_string())) {
         ErrorKind::Expired
-    } else if no_credentials || matches!(failure, SdkError::TimeoutError(_)) {
-        // Before a request leaves, only the credentials can take long.
+    } else if no_credentials || (late && no_login_yet) {
         ErrorKind::NoCredentials
+    } else if late {
+        ErrorKind::TimedOut
     } else {
         ErrorKind::NotBuilt
     }

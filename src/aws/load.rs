@@ -16,7 +16,7 @@ use aws_smithy_runtime_api::client::identity::SharedIdentityCache;
 use aws_types::service_config::ServiceConfigKey;
 
 use super::{
-    identity::Keeper,
+    credentials::{Keeper, Nobody},
     options::{Options, Timeouts},
     profile,
     sdk::Setup,
@@ -44,9 +44,9 @@ impl Loaded {
         } else {
             Box::pin(configured(options, http, first)).await
         };
-        let source = config
-            .credentials_provider()
-            .unwrap_or_else(|| SharedCredentialsProvider::new(Credentials::new("", "", None, None, "none")));
+        let source = config.credentials_provider().unwrap_or_else(|| {
+            SharedCredentialsProvider::new(Nobody("the AWS configuration has none".to_owned()))
+        });
         let keeper = Keeper::new(source, options.timeouts.credentials);
         let config = config
             .into_builder()

@@ -3,10 +3,10 @@
 //! No decision is made here: when to call, how often and what to show for it is `app`'s. Nothing is ever sent twice.
 
 mod convert;
+mod credentials;
 mod departure;
 mod error;
 mod http;
-mod identity;
 mod load;
 mod mutate;
 mod options;

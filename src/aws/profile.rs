@@ -9,13 +9,11 @@ use aws_config::{
     profile::{ProfileFileCredentialsProvider, ProfileSet},
     provider_config::ProviderConfig,
 };
-use aws_credential_types::provider::{
-    ProvideCredentials, SharedCredentialsProvider, error::CredentialsError, future,
-};
+use aws_credential_types::provider::SharedCredentialsProvider;
 use aws_sdk_secretsmanager::config::SharedHttpClient;
 use aws_types::os_shim_internal::{Env, Fs};
 
-use super::options::Options;
+use super::{credentials::Nobody, options::Options};
 use crate::domain::Region;
 
 /// The profiles of this machine, with the one that flag, `AWS_PROFILE` or custom select. `None` when the files cannot
@@ -45,24 +43,11 @@ pub(super) fn credentials(
         && name != "default"
         && profiles.get_profile(name).is_none()
     {
-        return Some(SharedCredentialsProvider::new(NoSuchProfile(name.to_owned())));
+        let why = format!("there is no profile named {name} in the AWS configuration");
+        return Some(SharedCredentialsProvider::new(Nobody(why)));
     }
     let name = options.profile.as_deref()?;
     let config = ProviderConfig::without_region().with_region(Some(region)).with_http_client(http);
     let provider = ProfileFileCredentialsProvider::builder().configure(&config).profile_name(name).build();
     Some(SharedCredentialsProvider::new(provider))
-}
-
-/// Gives no credentials, and says why.
-#[derive(Debug)]
-struct NoSuchProfile(String);
-
-impl ProvideCredentials for NoSuchProfile {
-    fn provide_credentials<'a>(&'a self) -> future::ProvideCredentials<'a>
-    where
-        Self: 'a,
-    {
-        let why = format!("there is no profile named {} in the AWS configuration", self.0);
-        future::ProvideCredentials::ready(Err(CredentialsError::invalid_configuration(why)))
-    }
 }

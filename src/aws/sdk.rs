@@ -138,10 +138,11 @@ impl Sdk {
         E: ProvideErrorMetadata + std::error::Error + 'static,
     {
         ended.map_err(|failure| {
-            let error = error::remote(&failure, &call.departure);
+            let no_login_yet = call.loaded.keeper.is_loading();
+            let error = error::remote(&failure, &call.departure, no_login_yet);
             let over = matches!(error.kind, ErrorKind::Expired | ErrorKind::NoCredentials);
             // A login that is still under way is not thrown away with the call that could not wait for it.
-            if over && !call.loaded.keeper.is_loading() {
+            if over && !no_login_yet {
                 self.forget(call.generation);
             }
             error

@@ -40,13 +40,19 @@ fn the_simulator_takes_the_regions_that_it_simulates() {
     let Some(Task::Simulate(simulate)) = cli.command else { panic!("not simulate") };
     assert_eq!((simulate.secrets, simulate.rate_limits), (Some(9), Some(Switch::Off)));
     assert_eq!(simulate.fault, ["a", "b"]);
-    assert_eq!(simulate.listen.to_string(), "127.0.0.1:0");
+    let settings = simulate.settings(cli.global.regions.as_deref());
+    assert_eq!(settings.listen.to_string(), "127.0.0.1:0");
+    assert_eq!(settings.regions, ["us-east-1", "us-west-2"]);
+    assert_eq!((settings.rate_limits, settings.faults.len()), (Some(false), 2));
 }
 
 #[test]
 fn waiting_has_an_aim_and_an_end() {
     let Some(Task::Wait(wait)) = parse("wait prod/db").unwrap().command else { panic!("not wait") };
-    assert_eq!((wait.secret.as_str(), wait.until, wait.timeout.as_str()), ("prod/db", Until::InSync, "10m"));
+    assert_eq!(
+        (wait.secret.as_str(), wait.until, wait.timeout),
+        ("prod/db", Until::InSync, Duration::from_secs(600))
+    );
 }
 
 #[rstest]
@@ -55,11 +61,26 @@ fn waiting_has_an_aim_and_an_end() {
 #[case("wait x --until never", ErrorKind::InvalidValue)]
 #[case("simulate --secrets many", ErrorKind::ValueValidation)]
 #[case("simulate --listen here", ErrorKind::ValueValidation)]
+#[case("status --filter status:faild", ErrorKind::ValueValidation)]
+#[case("status --require-replica us-esat-1", ErrorKind::ValueValidation)]
+#[case("wait x --timeout 90", ErrorKind::ValueValidation)]
 #[case("demo extra", ErrorKind::UnknownArgument)]
 #[case("prod/db status", ErrorKind::ArgumentConflict)]
 fn wrong_usage_ends_with_status_2(#[case] line: &str, #[case] kind: ErrorKind) {
     let error = parse(line).unwrap_err();
     assert_eq!((error.kind(), error.exit_code()), (kind, 2), "{error}");
+}
+
+#[test]
+fn a_bad_value_is_told_with_its_flag_and_the_allowed_forms() {
+    for (line, part) in [
+        ("status --filter status:faild", "--filter <QUERY>': filter, character 8: status:faild is no status"),
+        ("status --require-replica us-esat-1", "`us-esat-1` is no Region (did you mean us-east-1"),
+        ("wait x --timeout 90", "'--timeout <DURATION>': it is no duration; write 30s, 5m or 1h"),
+    ] {
+        let error = parse(line).unwrap_err().to_string();
+        assert!(error.contains(part), "{error}");
+    }
 }
 
 #[rstest]

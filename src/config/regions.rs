@@ -35,7 +35,7 @@ pub fn parse(text: &str, partition: &'static str) -> Result<Regions, String> {
         text.split(|c: char| c == ',' || c.is_whitespace()).filter(|word| !word.is_empty()).collect();
     let (broad, names): (Vec<&str>, Vec<&str>) =
         words.into_iter().partition(|word| *word == "all" || is_glob(word));
-    let mut regions = names.into_iter().map(named).collect::<Result<Vec<Region>, String>>()?;
+    let mut regions = names.into_iter().map(one).collect::<Result<Vec<Region>, String>>()?;
     let mut partition = regions.first().map_or(partition, |region| region.partition());
     for word in broad {
         let wanted = if word == "all" { "*" } else { word };
@@ -67,11 +67,15 @@ pub fn parse(text: &str, partition: &'static str) -> Result<Regions, String> {
     Ok(Regions { regions, partition })
 }
 
+/// The forms of a list.
 const FORMS: &str = "use names (us-east-1), globs (eu-*) or all, separated by commas";
 
 /// The Region of a name or a code. A name that this version does not know passes if it is made as those there are, since
 /// AWS opens new Regions: a group, compass words, a number.
-fn named(word: &str) -> Result<Region, String> {
+///
+/// # Errors
+/// One sentence with the allowed forms.
+pub fn one(word: &str) -> Result<Region, String> {
     let known = |region: &Region| region.name() == word || region.code() == word;
     if let Some(region) = Region::known().find(known) {
         return Ok(region);

@@ -2,7 +2,7 @@
 
 use super::{
     replication::Link,
-    scenario::{Action, Event, Target},
+    scenario::{Action, Event, Status, Target},
     world::{Address, Job, World},
 };
 
@@ -30,7 +30,22 @@ impl World {
         any
     }
 
-    /// Lets something happen now.
+    /// Lets an event of the timeline happen. It does not overtake a client: a replication that was asked for meanwhile has
+    /// an outcome of its own.
+    pub fn happen_in_time(&mut self, action: Action) {
+        if let Action::Replicated(target) | Action::ReplicationFailed(target, _) = &action {
+            let awaited = |link: &Link| {
+                let entry = self.at(&link.home).and_then(|record| record.entry(link.to));
+                entry.is_some_and(|entry| entry.status == Status::InProgress && entry.ticket == 0)
+            };
+            if !self.links(target).iter().all(awaited) {
+                return;
+            }
+        }
+        self.happen(action);
+    }
+
+    /// Lets something happen now, whatever the state of what it happens to.
     pub fn happen(&mut self, action: Action) {
         match action {
             Action::Replicated(target) => {

@@ -12,6 +12,7 @@ use thiserror::Error;
 use tokio::{net::TcpListener, task::JoinHandle};
 
 use super::{
+    clock::Clock,
     requests::Request,
     scenario::{Action, Fault, Scenario, Span, SpanRange},
     service::{Identity, Service},
@@ -225,6 +226,8 @@ fn service(options: Options) -> Result<Service, SimulatorError> {
     }
     timing.rate_limits = options.rate_limits.unwrap_or(timing.rate_limits);
     let mut world = World::load(&scenario, options.speed, options.seed);
+    // A large fleet takes seconds to load: its timeline begins when it can be watched.
+    world.clock = Clock::new(options.speed);
     world.empty_pages = options.empty_pages;
     for fault in options.faults {
         world.faults.add(fault, Duration::ZERO);

@@ -150,7 +150,7 @@ impl World {
                     self.remove(&of);
                 }
             }
-            Job::Happen(action) => self.happen(action),
+            Job::Happen(action) => self.happen_in_time(action),
         }
     }
 

@@ -105,11 +105,11 @@ async fn a_mutation_whose_answer_cannot_be_read_is_unknown_and_sent_once(
 #[tokio::test]
 async fn silence_ends_in_time_and_is_unknown() {
     let wire = Wire::new(vec![Answer::Silence]);
-    let timeouts = Timeouts { mutation: Duration::from_millis(200), ..patient() };
+    let timeouts = Timeouts { mutation: Duration::from_secs(1), ..patient() };
     let error = promote(&wire.url(), timeouts).await;
     assert_eq!((error.kind, error.effect()), (ErrorKind::TimedOut, Effect::Unknown));
     assert_eq!(wire.requests().len(), 1);
-    let timeouts = Timeouts { read: Duration::from_millis(200), ..patient() };
+    let timeouts = Timeouts { read: Duration::from_secs(1), ..patient() };
     let error = sdk(&wire.url(), timeouts).list(lane(), None).await.unwrap_err();
     assert_eq!(error.kind, ErrorKind::TimedOut);
     assert_eq!(wire.requests().len(), 2);

@@ -2,12 +2,12 @@
 //!
 //! A test starts itself again with a made-up environment, because a process's environment cannot be changed safely.
 
-use std::{fs, path::Path, process::Command};
+use std::{fs, path::Path, process::Command, time::Duration};
 
 use crate::wire::{Answer, Wire};
 use pretty_assertions::assert_eq;
 use secretdeck::{
-    aws::{Options, Sdk},
+    aws::{Options, Sdk, Timeouts},
     domain::{
         Region,
         error::{Effect, ErrorKind, RemoteError},
@@ -169,6 +169,25 @@ async fn credentials_that_ended_are_read_again_from_a_profile_written_anew() {
         wire.requests().iter().map(|request| request.contains("Credential=SECOND/")).collect();
     assert_eq!(used, [false, true]);
     assert_eq!(sdk.credentials_expiry().unwrap().to_string(), "2099-01-01T00:00:00Z");
+}
+
+#[tokio::test]
+async fn a_login_that_takes_longer_than_a_call_is_waited_for_by_the_next() {
+    let test = "a_login_that_takes_longer_than_a_call_is_waited_for_by_the_next";
+    let slow = "[default]\ncredential_process = cat FOLDER/pipe\n";
+    let Some(folder) = second_self(test, slow, &[]) else { return };
+    let pipe = Path::new(&folder).join("pipe");
+    assert!(Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+    let wire = accepting();
+    let short = Timeouts { mutation: Duration::from_secs(1), ..Timeouts::default() };
+    let sdk = Sdk::new(Options::new().with_endpoint_url(&wire.url()).unwrap().with_timeouts(short));
+    let error = promote(&sdk).await.unwrap_err();
+    assert_eq!((error.kind, error.effect()), (ErrorKind::NoCredentials, Effect::NotSent), "{error}");
+    assert_eq!(error.to_string(), "no credentials: they were not had in time");
+    // The pipe has one reader: a second load would wait for ever, and the call with it.
+    fs::write(&pipe, r#"{"Version": 1, "AccessKeyId": "LATE", "SecretAccessKey": "x"}"#).unwrap();
+    promote(&sdk).await.unwrap();
+    assert!(wire.requests().concat().contains("Credential=LATE/"));
 }
 
 #[tokio::test]

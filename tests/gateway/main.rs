@@ -4,4 +4,5 @@
 
 mod calls;
 mod credentials;
+mod faults;
 mod wire;

@@ -164,7 +164,7 @@ impl Journey {
             std::thread::spawn(move || {
                 runtime.block_on(async {
                     let model = Model::new(settings.clone(), clock.now());
-                    let sdk = Sdk::new(SdkOptions::simulator(&simulator.endpoint()));
+                    let sdk = Sdk::new(SdkOptions::simulator(&simulator.endpoint()).unwrap());
                     let worker = Worker::new(Arc::new(sdk), Arc::new(Kept::default()), settings.read_only);
                     let extras = Extras {
                         surface: NoDevice,

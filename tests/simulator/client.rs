@@ -24,13 +24,24 @@ pub async fn empty() -> Simulator {
     Simulator::start(Options::default()).await.unwrap()
 }
 
-/// The SDK's client for a Region, with retries off and little patience.
+/// The SDK's client for a Region, with retries off and all the patience a busy machine needs.
 pub fn client(simulator: &Simulator, region: &'static str) -> Client {
-    client_with(simulator, region, RetryConfig::disabled())
+    client_with(simulator, region, RetryConfig::disabled(), Duration::from_secs(60))
 }
 
-pub fn client_with(simulator: &Simulator, region: &'static str, retry: RetryConfig) -> Client {
-    let patience = TimeoutConfig::builder().operation_attempt_timeout(Duration::from_millis(700)).build();
+/// One that soon gives up: for answers that do not come.
+pub fn impatient(simulator: &Simulator, region: &'static str) -> Client {
+    client_with(simulator, region, RetryConfig::disabled(), Duration::from_millis(300))
+}
+
+/// One with a patience and retries of its own.
+pub fn client_with(
+    simulator: &Simulator,
+    region: &'static str,
+    retry: RetryConfig,
+    patience: Duration,
+) -> Client {
+    let patience = TimeoutConfig::builder().operation_attempt_timeout(patience).build();
     let config = aws_sdk_secretsmanager::Config::builder()
         .behavior_version(BehaviorVersion::latest())
         .endpoint_url(simulator.endpoint())

@@ -9,13 +9,14 @@ use crate::{
     },
 };
 
-use super::view::{Line, Look, WIDTH};
+use super::view::{Line, Look, Need, WIDTH};
 
 /// Where nothing listens: what demo and drill commands are sent to when no endpoint is set.
-const NOWHERE: &str = "http://127.0.0.1:1";
+pub(in crate::app) const NOWHERE: &str = "http://127.0.0.1:1";
 
 /// What keeps a copied demo command away from any account.
-const DUMMY: &str = "AWS_ACCESS_KEY_ID=DRILL AWS_SECRET_ACCESS_KEY=DRILL AWS_SESSION_TOKEN= ";
+pub(in crate::app) const DUMMY: &str =
+    "AWS_ACCESS_KEY_ID=DRILL AWS_SECRET_ACCESS_KEY=DRILL AWS_SESSION_TOKEN= ";
 
 /// One call of the `aws` program, in pieces.
 #[derive(Debug)]
@@ -27,7 +28,7 @@ struct Call<'a> {
 }
 
 /// The text as one word of a POSIX shell.
-pub(super) fn quoted(text: &str) -> String {
+pub(in crate::app) fn quoted(text: &str) -> String {
     let plain = |c: char| c.is_ascii_alphanumeric() || "-_./:=,+@%".contains(c);
     if !text.is_empty() && text.chars().all(plain) {
         text.to_owned()
@@ -148,7 +149,13 @@ pub(super) fn shown(steps: &[Step], settings: &Settings) -> Vec<Line> {
     if !more.is_empty() && !marks(settings).is_empty() {
         lines.push(format!(" {}", marks(settings).join(" ")));
     }
-    lines.iter().map(|line| Line::new(&cut(line, WIDTH), Look::Plain)).collect()
+    let mut need = Need::Always;
+    let mut picture = Vec::new();
+    for line in lines {
+        picture.push(Line::new(&cut(&line, WIDTH), Look::Plain).when_room(need));
+        need = Need::Extra;
+    }
+    picture
 }
 
 /// What follows the call itself.
@@ -171,15 +178,44 @@ fn first_call(call: &Call<'_>, marks: Vec<String>) -> Vec<String> {
         return lines;
     }
     let mut line = format!(" {short}");
-    let mut pieces = 0;
-    for piece in tail {
-        if pieces > 0 && columns(&line) + 1 + columns(&piece) > WIDTH {
+    for (at, piece) in tail.into_iter().enumerate() {
+        if at > 0 && columns(&line) + 1 + columns(&piece) > WIDTH {
             lines.push(std::mem::take(&mut line));
         }
-        pieces += 1;
         line.push(' ');
         line.push_str(&piece);
     }
     lines.push(line);
     lines
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        app::dialog::tests_support::{entry, region},
+        domain::operation::ReplicaTarget,
+    };
+
+    #[test]
+    fn a_key_cannot_break_out_of_its_word() {
+        let target = ReplicaTarget {
+            region: region("us-west-2"),
+            kms_key: Some(Safe::new("alias/x; rm -rf ~ '$(id)'")),
+        };
+        let secret = entry("prod/x-a1b2c3", "us-east-1").arn;
+        let call = Operation::Replicate { secret, to: vec![target], overwrite: true };
+        let whole = Call::new(&call).whole();
+        let quoted = r"'Region=us-west-2,KmsKeyId=alias/x; rm -rf ~ '\''$(id)'\'''";
+        assert!(whole.contains(quoted), "{whole}");
+        assert!(whole.ends_with(" --force-overwrite-replica-secret"), "{whole}");
+    }
+
+    #[test]
+    fn plain_words_stay_bare_and_others_are_quoted() {
+        assert_eq!(quoted("arn:aws:x:y/z-1_2.3=4,5+6@7%8"), "arn:aws:x:y/z-1_2.3=4,5+6@7%8");
+        assert_eq!(quoted("rds!db"), "'rds!db'");
+        assert_eq!(quoted(""), "''");
+        assert_eq!(quoted("a b"), "'a b'");
+    }
 }

@@ -4,7 +4,7 @@
 
 mod choose_region;
 mod clean_up;
-mod command_line;
+pub(super) mod command_line;
 mod confirm;
 mod desk;
 mod keys;
@@ -24,6 +24,14 @@ mod rotation_view;
 mod targets;
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod tests_journey;
+#[cfg(test)]
+mod tests_random;
+#[cfg(test)]
+mod tests_replicate;
+#[cfg(test)]
+mod tests_rotation;
 #[cfg(test)]
 pub(crate) mod tests_support;
 pub mod view;
@@ -205,6 +213,12 @@ impl Dialog {
         asks.retain(|ask| !self.asked.contains(ask));
         self.asked.extend(asks.iter().cloned());
         asks
+    }
+
+    /// The secret it is about.
+    #[must_use]
+    pub fn secret(&self) -> &SecretKey {
+        &self.key
     }
 
     /// What it shows now.

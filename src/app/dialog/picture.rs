@@ -14,6 +14,7 @@ use super::{
     desk::Desk,
     page::Stop,
     view::{DialogView, Line, Look, Need, Section, Span, WIDTH, sentence},
+    words::middle,
 };
 
 /// Everything a dialog shows.
@@ -25,8 +26,9 @@ pub(super) fn view(dialog: &Dialog, desk: &Desk<'_>) -> DialogView {
         Mode::Real if settings.read_only => Some("READ-ONLY"),
         Mode::Real => None,
     };
+    let room = if alarm.is_some() { 12 } else { 24 };
     let account = match &settings.profile {
-        Some(profile) => format!("{profile} {}", desk.key.account()),
+        Some(profile) => format!("{} {}", middle(profile, room), desk.key.account()),
         None => desk.key.account().to_owned(),
     };
     DialogView {

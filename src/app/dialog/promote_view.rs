@@ -10,7 +10,7 @@ use crate::domain::{
 use super::{
     desk::Desk,
     promote::Promote,
-    view::{Line, Look, Section, labelled, sentence},
+    view::{Line, Look, Need, Section, labelled, sentence},
     words::{codes, lane, moment, pipeline, subject},
 };
 
@@ -86,7 +86,8 @@ fn consequences(home: Region, region: Region, entry: &Entry, desk: &Desk<'_>) ->
             format!("{home} {verb} a second writable copy. Joining the two again destroys one of them.");
         lines.extend(labelled("Later:", &text, Look::Plain));
     }
-    lines.extend(labelled("Rotation:", &rotation(home, entry, desk), Look::Plain));
+    let rotation = labelled("Rotation:", &rotation(home, entry, desk), Look::Plain);
+    lines.extend(rotation.into_iter().map(|line| line.when_room(Need::Extra)));
     lines.extend(labels(entry));
     let tagged = desk.entry(home).and_then(pipeline).or_else(|| pipeline(entry));
     if let Some(text) = tagged {

@@ -23,12 +23,11 @@ pub(super) fn sections(page: &Replicate, desk: &Desk<'_>, stop: Stop) -> Vec<Sec
     let in_the_way = page.only().map(|region| overwrite::lines(desk, page, region, stop == Stop::Radio));
     let in_the_way = in_the_way.filter(|lines| !lines.is_empty());
     let several = clash_among_many(page, desk);
-    let taken = in_the_way.is_some();
     if let Some(lines) = in_the_way {
         sections.push(Section::of(lines));
     }
     let mut said = several;
-    if !taken || !page.only().is_some_and(|region| desk.in_the_way(region).is_some()) {
+    if page.only().is_none_or(|region| desk.in_the_way(region).is_none()) {
         said.extend(meaning(page, desk));
     }
     said.extend(warnings(page, desk));

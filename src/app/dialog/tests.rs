@@ -4,7 +4,7 @@ use pretty_assertions::assert_eq;
 
 use super::{
     Dialog, Reply,
-    tests_support::{Bench, entry, primary, region, replica},
+    tests_support::{Bench, CURRENT, PENDING, entry, hanging, primary, region, replica, version},
 };
 use crate::{
     app::{
@@ -17,6 +17,8 @@ use crate::{
         lane::{Lane, LaneState},
         operation::{Operation, Outcome, Plan, PlanId, Step, StepId},
         replication::{ReplicationStatus, Role},
+        rotation::{Label, Versions},
+        secret::Tag,
     },
 };
 
@@ -229,4 +231,32 @@ fn an_outcome_that_is_not_known_is_said_so_and_only_esc_or_enter_leaves() {
     assert!(bench.said().contains("unknown: it was sent"), "{}", bench.said());
     bench.wait(400).keys("enter");
     assert!(bench.dialog.is_none() && bench.sent.len() == 1);
+}
+
+#[test]
+fn what_a_promotion_would_make_permanent_is_said() {
+    let mut bench = jwt();
+    let mut home = primary(JWT, &[("us-west-2", "InSync")]);
+    home.versions = Versions::new(vec![
+        (version(PENDING), vec![Label::Current]),
+        (version(CURRENT), vec![Label::Previous]),
+    ]);
+    home.tags = vec![Tag { key: "ManagedBy".into(), value: "Terraform".into() }];
+    bench.described(home).open(Promote, JWT, Some("us-west-2"));
+    let said = bench.said();
+    assert!(said.contains("us-west-2 is one version behind (1a2b3c4d): it promotes the OLD value"), "{said}");
+    assert!(said.contains("tag ManagedBy=Terraform: its next run may undo this."), "{said}");
+    let mut copy = replica(JWT, "us-west-2");
+    copy.versions = hanging();
+    bench.described(copy).open(Promote, JWT, Some("us-west-2"));
+    assert!(bench.said().contains("PENDING 9f00e1c2 seen here"), "{}", bench.said());
+}
+
+#[test]
+fn replicating_half_way_through_a_rotation_warns() {
+    let mut bench = Bench::new();
+    let mut home = entry(ONE, "us-east-1");
+    home.versions = hanging();
+    bench.described(home).open(Replicate, ONE, None);
+    assert!(bench.said().contains("do not replicate half-way"), "{}", bench.said());
 }

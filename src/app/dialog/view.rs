@@ -46,7 +46,7 @@ pub enum Need {
     Always,
     /// Before the list is made shorter.
     Hint,
-    /// When the list is at its shortest.
+    /// When the list is at its shortest; the last one first.
     Extra,
 }
 

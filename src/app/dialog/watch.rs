@@ -169,9 +169,20 @@ fn ended(outcome: &Outcome, step: &Step) -> Vec<Line> {
             vec![Line::new(&format!("✓ {word}{id}"), Look::Good)]
         }
         Outcome::Refused(error) => {
-            let mut lines = vec![Line::new("✖ refused: nothing was done", Look::Act)];
+            let rotate = matches!(step.operation, Operation::Rotate { .. });
+            let rotation = step.expected.rotation.as_ref().filter(|_| rotate);
+            let mut lines = match rotation.and_then(|rotation| rotation.versions.pending()) {
+                Some(pending) => sentence(
+                    &format!(
+                        "✖ AWS answered no; the rotation of {} may be tried again all the same",
+                        pending.short()
+                    ),
+                    Look::Moving,
+                ),
+                None => vec![Line::new("✖ refused: nothing was done", Look::Act)],
+            };
             lines.extend(said(error));
-            lines.extend(sentence(advice(error.kind), Look::Plain));
+            lines.extend(sentence(advice(error.kind, rotate), Look::Plain));
             lines
         }
         Outcome::NotSent(reason) => {
@@ -205,11 +216,10 @@ fn said(error: &RemoteError) -> Vec<Line> {
     lines
 }
 
-fn advice(kind: ErrorKind) -> &'static str {
+fn advice(kind: ErrorKind, rotate: bool) -> &'static str {
     match kind {
-        ErrorKind::Denied => {
-            "This role may not, or AWS may not call the function. Ctrl-Y copies the command."
-        }
+        ErrorKind::Denied if rotate => "This role may not, or AWS may not call the function: its words tell.",
+        ErrorKind::Denied => "Hand the command to somebody who may: Ctrl-Y copies it.",
         ErrorKind::Throttled => "AWS was busy. Esc, and the same key again, to confirm it anew.",
         ErrorKind::Expired | ErrorKind::NoCredentials => "Log in again, then Esc, and the same key again.",
         _ => "It is not sent again by itself. Esc, and the same key again, shows how it stands now.",

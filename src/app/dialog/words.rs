@@ -131,6 +131,7 @@ pub(super) fn joined(words: &[String]) -> String {
 /// What a service or a pipeline has put on a secret to call it its own.
 pub(super) fn pipeline(entry: &Entry) -> Option<String> {
     if let Some(stack) = entry.tag("aws:cloudformation:stack-name") {
+        let stack = middle(stack, 24);
         return Some(format!("CloudFormation stack {stack} owns this. Stop it first."));
     }
     let tag = entry.tags.iter().find(|tag| {
@@ -141,7 +142,8 @@ pub(super) fn pipeline(entry: &Entry) -> Option<String> {
                     .iter()
                     .any(|tool| tag.value.to_ascii_lowercase().contains(tool)))
     })?;
-    Some(format!("tag {}={}: its next run may undo this. Stop it first.", tag.key, tag.value))
+    let (key, value) = (middle(&tag.key, 24), middle(&tag.value, 24));
+    Some(format!("tag {key}={value}: its next run may undo this. Stop it first."))
 }
 
 /// A choice of a few: `(•) word   what it means`.
@@ -154,4 +156,36 @@ pub(super) fn radio(chosen: bool, here: bool, word: &str, look: Look) -> Span {
 pub(super) fn manager(entry: Option<&Entry>, key: &SecretKey) -> Option<Safe> {
     let named = entry.and_then(|entry| entry.owning_service.clone());
     named.or_else(|| key.name().split_once('!').map(|(service, _)| Safe::new(service)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_time_names_its_day_only_when_it_is_another_one() {
+        let at = |text: &str| text.parse::<Timestamp>().unwrap();
+        let now = at("2026-11-21T14:02:31Z");
+        assert_eq!(moment(at("2026-11-21T09:00:00Z"), now), "09:00Z");
+        assert_eq!(moment(at("2026-10-22T09:00:00Z"), now), "22 Oct 09:00Z");
+        assert_eq!(moment(at("2024-02-02T09:00:00Z"), now), "2 Feb 2024 09:00Z");
+        assert_eq!(age(at("2026-11-21T13:50:00Z"), now), "12 min");
+        assert_eq!(age(at("2026-11-21T14:02:31Z"), at("2026-11-21T14:00:00Z")), "0 s");
+    }
+
+    #[test]
+    fn a_long_name_keeps_its_ends() {
+        assert_eq!(middle("prod/payments/webhook", 15), "prod/pa…webhook");
+        assert_eq!(middle("short", 15), "short");
+        assert!(columns(&middle("支払い支払い支払い支払い", 9)) <= 9);
+    }
+
+    #[test]
+    fn a_key_is_its_aws_default_in_every_spelling() {
+        let default = Safe::new("arn:aws:kms:us-east-1:111122223333:alias/aws/secretsmanager");
+        assert_eq!(own_key(Some(&default)), None);
+        assert_eq!(own_key(Some(&Safe::new(DEFAULT_KEY))), None);
+        let own = Safe::new("arn:aws:kms:us-east-1:111122223333:key/1234");
+        assert_eq!(own_key(Some(&own)).map(key_name), Some("key/1234"));
+    }
 }

@@ -1,5 +1,6 @@
 //! The key map: defaults, own bindings, and the laws that these cannot break.
 
+use crokey::crossterm::event::{KeyCode, KeyModifiers};
 use pretty_assertions::assert_eq;
 
 use super::*;
@@ -72,6 +73,14 @@ fn an_own_binding_replaces_the_default_and_takes_the_key_from_others() {
     assert_eq!(keys.command(Place::Main, press("ctrl-r")), None);
     assert_eq!(keys.label(Command::QuickFilter), "");
     assert_eq!(keys.command(Place::Page, press("x")), Some(Command::RemoveReplica));
+}
+
+#[test]
+fn two_mutations_may_change_places() {
+    let keys = with(&[("promote", &["r"]), ("replicate", &["p"])]).unwrap();
+    assert_eq!(keys.command(Place::Main, press("r")), Some(Command::Promote));
+    let keys = with(&[("promote", &["R"]), ("replicate", &["b"])]).unwrap();
+    assert_eq!(keys.command(Place::Main, press("R")), Some(Command::Promote));
 }
 
 #[test]

@@ -4,6 +4,7 @@ use jiff::Timestamp;
 
 use crate::{
     app::{
+        dialog::command_line::{DUMMY, NOWHERE, quoted},
         model::{Mode, Model, Settings},
         msg::Place,
         overlay::{Choice, Menu, MenuItem},
@@ -108,21 +109,10 @@ pub(super) fn aws(settings: &Settings, verb: &str, arn: &Arn) -> Safe {
     match &settings.endpoint {
         Some(endpoint) => text.push_str(&format!(" --endpoint-url {}", quoted(endpoint))),
         None if real => {}
-        None => text.push_str(" --endpoint-url http://127.0.0.1:1"),
+        None => text.push_str(&format!(" --endpoint-url {NOWHERE}")),
     }
     if !real {
-        text =
-            format!("AWS_ACCESS_KEY_ID=DRILL AWS_SECRET_ACCESS_KEY=DRILL AWS_SESSION_TOKEN= {text}  # DRILL");
+        text = format!("{DUMMY}{text}  # DRILL");
     }
     Safe::new(&text)
-}
-
-/// The text as one word of a POSIX shell.
-fn quoted(text: &str) -> String {
-    let plain = |c: char| c.is_ascii_alphanumeric() || "-_./:=,+@%".contains(c);
-    if !text.is_empty() && text.chars().all(plain) {
-        text.to_owned()
-    } else {
-        format!("'{}'", text.replace('\'', "'\\''"))
-    }
 }

@@ -145,8 +145,8 @@ pub(super) fn watch(model: &mut Model, effects: &mut Vec<Effect>) {
     for action in &mut model.activity {
         let key = action.step.operation.secret().key();
         let Some(held) = model.fleet.get(&key).and_then(|secret| secret.primary()) else { continue };
-        // Only a description made after the send can tell of its effect.
-        if held.described_at.is_none_or(|at| at < action.started.wall) {
+        // Only a description made after the send can tell of its effect; the look just before it is no such thing.
+        if held.described_at.is_none_or(|at| at <= action.started.wall) {
             continue;
         }
         let passed = now.mono.saturating_sub(action.started.mono);

@@ -100,7 +100,7 @@ fn open(model: &mut Model, command: Command, effects: &mut Vec<Effect>) {
 }
 
 /// Reads what a dialog asks for, at once.
-fn asked(model: &mut Model, key: &SecretKey, ask: Ask) -> Option<Effect> {
+pub(super) fn asked(model: &mut Model, key: &SecretKey, ask: Ask) -> Option<Effect> {
     match ask {
         Ask::Describe(region, id) => {
             let key = match &id {

@@ -6,17 +6,23 @@ use tui_input::{Input, InputRequest};
 use crate::{
     app::{
         command::Command,
+        dialog,
         effect::Effect,
         filter::{Filter, Query, QuickFilter},
+        keymap::Place,
+        menu::{self, MenuReply},
         model::{Model, Tone},
+        overlay::{Choice, Overlay},
     },
     domain::{Arn, Safe},
 };
 
-use super::errors;
+use super::{commands, errors};
 
 /// Most characters that the filter or the palette takes.
 const LONGEST: usize = 400;
+/// Farther than any text reaches; the picture stops at the last line.
+const LAST_LINE: u16 = 1000;
 
 /// The edit that a key asks of a line of text, if any.
 fn edit(key: KeyCombination) -> Option<InputRequest> {
@@ -121,5 +127,90 @@ fn jump(model: &mut Model) {
     model.selection.region = Some(arn.region());
 }
 
-pub(super) fn menu(_model: &mut Model, _command: Command) {}
-pub(super) fn pressed(_model: &mut Model, _key: KeyCombination, _effects: &mut Vec<Effect>) {}
+/// Opens the menu of a command.
+pub(super) fn menu(model: &mut Model, command: Command) {
+    if command == Command::SortMenu {
+        model.overlay = Some(Overlay::Menu(menu::sort(model.rows.sort)));
+        return;
+    }
+    let Some(place) = commands::place(model) else {
+        errors::say(model, Tone::Question, "no secret is selected");
+        return;
+    };
+    let menu = match command {
+        Command::CopyMenu => menu::Subject::of(model, &place).and_then(|subject| menu::copy(&subject)),
+        _ => {
+            let applies = |command| dialog::applies(command, &place, model);
+            let region = place.region.map_or(String::new(), |region| format!("  {region}"));
+            let title = Safe::new(&format!("{}{region}", place.secret.name()));
+            Some(menu::actions(title, &model.settings.keys, &applies))
+        }
+    };
+    model.overlay = menu.map(Overlay::Menu);
+}
+
+/// A key while an overlay is open.
+pub(super) fn pressed(model: &mut Model, key: KeyCombination, effects: &mut Vec<Effect>) {
+    let reply = match &mut model.overlay {
+        None => return,
+        Some(Overlay::Menu(menu)) => menu.key(key),
+        Some(Overlay::Palette { input, cursor }) => menu::palette::key(input, cursor, key),
+        Some(Overlay::Help { .. } | Overlay::Errors { .. } | Overlay::WhoAmI) => {
+            reading(model, key, effects);
+            return;
+        }
+    };
+    match reply {
+        MenuReply::Stay => {}
+        MenuReply::Close => model.overlay = None,
+        MenuReply::Refused(reason) => errors::say(model, Tone::Question, &reason),
+        MenuReply::Take(choice) => {
+            model.overlay = None;
+            take(model, choice, effects);
+        }
+    }
+}
+
+fn take(model: &mut Model, choice: Choice, effects: &mut Vec<Effect>) {
+    match choice {
+        Choice::Run(command) => commands::run(model, command, effects),
+        Choice::Copy(text) => {
+            errors::say(model, Tone::Question, "copied");
+            effects.push(Effect::Copy(text));
+        }
+        Choice::Sort(sort) => {
+            model.rows.sort = sort;
+            model.rows.reorder = true;
+        }
+    }
+}
+
+/// Text that lies over the screen: scrolled, or closed by any key that opened it, Esc, Enter or q.
+fn reading(model: &mut Model, key: KeyCombination, effects: &mut Vec<Effect>) {
+    let command = model.settings.keys.command(Place::Overlay, key);
+    if command == Some(Command::Interrupt) {
+        commands::run(model, Command::Interrupt, effects);
+        return;
+    }
+    let page = (model.screen.size.1 / 2).max(1);
+    let scroll = match &mut model.overlay {
+        Some(Overlay::Help { scroll } | Overlay::Errors { scroll }) => scroll,
+        _ => {
+            model.overlay = None;
+            return;
+        }
+    };
+    *scroll = match command {
+        Some(Command::Down) => scroll.saturating_add(1),
+        Some(Command::Up) => scroll.saturating_sub(1),
+        Some(Command::PageDown) => scroll.saturating_add(page),
+        Some(Command::PageUp) => scroll.saturating_sub(page),
+        Some(Command::First) => 0,
+        Some(Command::Last) => LAST_LINE,
+        _ => {
+            model.overlay = None;
+            return;
+        }
+    }
+    .min(LAST_LINE);
+}

@@ -69,6 +69,8 @@ fn a_replication_that_a_client_began_meanwhile_has_an_outcome_of_its_own() {
     bench.run("ReplicateSecretToRegions", body);
     bench.pass(600);
     assert_eq!(entry(&mut bench)["Status"], "InSync");
+    bench.world.happen(Action::ReplicationFailed(target(), "Forced.".to_owned()));
+    assert_eq!(entry(&mut bench)["StatusMessage"], "Forced.", "what is asked for by hand happens");
 }
 
 #[test]

@@ -64,8 +64,8 @@ const OPERATIONS: &[(&str, Quota, Operation)] = &[
 ];
 
 /// Which quota an operation draws on, in an account's Region. Source: the quotas page of the user guide.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Quota {
+#[derive(Debug, Clone, Copy)]
+enum Quota {
     /// One of its own, of so many calls a second.
     PerSecond(u32),
     /// Put, Update, UpdateSecretVersionStage, Replicate, Remove and Stop together.
@@ -78,17 +78,6 @@ pub enum Quota {
     Policy,
 }
 
-impl Quota {
-    /// How many calls a second it allows.
-    #[must_use]
-    pub const fn per_second(self) -> u32 {
-        match self {
-            Self::PerSecond(calls) => calls,
-            Self::Write | Self::Rotation | Self::Tags | Self::Policy => 50,
-        }
-    }
-}
-
 fn row(operation: &str) -> Option<&'static (&'static str, Quota, Operation)> {
     OPERATIONS.iter().find(|(name, _, _)| *name == operation)
 }
@@ -99,10 +88,17 @@ pub fn is_operation(name: &str) -> bool {
     name == "GetCallerIdentity" || row(name).is_some()
 }
 
-/// The quota of an operation; nothing for what is no operation.
+/// Which quota an operation draws on, by a name, and how many calls a second it allows. Nothing for what is no operation.
 #[must_use]
-pub fn quota(operation: &str) -> Option<Quota> {
-    row(operation).map(|(_, quota, _)| *quota)
+pub fn quota(operation: &str) -> Option<(&'static str, u32)> {
+    let (own, quota, _) = row(operation)?;
+    Some(match quota {
+        Quota::PerSecond(calls) => (*own, *calls),
+        Quota::Write => ("write", 50),
+        Quota::Rotation => ("rotation", 50),
+        Quota::Tags => ("tags", 50),
+        Quota::Policy => ("policy", 50),
+    })
 }
 
 /// Performs an operation on a request's body.
@@ -190,6 +186,14 @@ pub(in crate::sim) mod tests {
     fn the_operations_stand_in_order_and_each_once() {
         assert!(OPERATIONS.is_sorted_by(|a, b| a.0 < b.0));
         assert!(is_operation("GetCallerIdentity") && !is_operation("StealSecret"));
+    }
+
+    #[test]
+    fn operations_share_a_quota_only_where_the_service_says_so() {
+        assert_eq!(quota("PutSecretValue"), quota("StopReplicationToReplica"));
+        assert_ne!(quota("CreateSecret"), quota("DeleteSecret"));
+        assert_eq!(quota("ListSecrets"), Some(("ListSecrets", 100)));
+        assert_eq!(quota("StealSecret"), None);
     }
 
     #[test]

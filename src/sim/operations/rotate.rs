@@ -106,6 +106,16 @@ pub fn rotate(world: &mut World, call: &Call, input: &mut Input) -> Result<Answe
         // Recorded.
         return Err(Failure::request("No Lambda rotation function ARN is associated with this secret."));
     }
+    if let Some(function) = &request.function
+        && !invokable(function, call)
+    {
+        // Recorded, and easily taken for a lack of the caller's own permissions.
+        return Err(Failure::new(
+            "AccessDeniedException",
+            "Secrets Manager cannot invoke the specified Lambda function. Ensure that the function policy grants \
+             access to the principal secretsmanager.amazonaws.com.",
+        ));
+    }
     if record.content.versions.is_empty() {
         return Err(Failure::request("You can't rotate a secret that has no value."));
     }
@@ -128,6 +138,13 @@ pub fn rotate(world: &mut World, call: &Call, input: &mut Input) -> Result<Answe
         world.schedule_rotation(&of);
     }
     Ok(answer(&of, Some(&token).filter(|_| request.at_once).map(String::as_str)))
+}
+
+/// Whether the ARN is that of a function in the secret's own Region.
+fn invokable(function: &str, call: &Call) -> bool {
+    let parts: Vec<&str> = function.splitn(7, ':').collect();
+    matches!(parts.as_slice(), ["arn", _, "lambda", region, _, "function", name]
+        if *region == call.region.name() && !name.is_empty())
 }
 
 fn is_external(record: &Record) -> bool {

@@ -145,6 +145,20 @@ fn without_a_function_nothing_rotates() {
 }
 
 #[test]
+fn a_function_that_cannot_be_invoked_is_an_access_denied() {
+    let (mut bench, _) = bench();
+    for function in [FUNCTION.replace("us-east-1", "eu-west-1"), "rotator".to_owned()] {
+        let (code, message) =
+            bench.fail("RotateSecret", json!({"SecretId": "app", "RotationLambdaARN": function}));
+        assert_eq!(code, "AccessDeniedException");
+        assert!(
+            message.starts_with("Secrets Manager cannot invoke the specified Lambda function."),
+            "{message}"
+        );
+    }
+}
+
+#[test]
 fn turning_rotation_on_for_later_still_tests_the_function() {
     let (mut bench, old) = bench();
     let body = json!({"SecretId": "app", "RotationLambdaARN": FUNCTION, "RotateImmediately": false});

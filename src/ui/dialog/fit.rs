@@ -21,24 +21,23 @@ pub(super) enum Row<'a> {
 /// The rows of a dialog, at most so many.
 pub(super) fn rows(view: &DialogView, most: usize) -> Vec<Row<'_>> {
     let listed = view.sections.iter().map(|section| section.rows.len()).max().unwrap_or(0);
-    let shortest = listed.min(SHORTEST);
-    let attempts = [(false, false), (true, false), (true, true)];
-    for (no_hints, no_extras) in attempts {
-        let fixed = lay_out(view, 0, no_hints, no_extras).len();
-        let list = most.saturating_sub(fixed).min(listed);
-        if fixed + list <= most && (list == listed || (no_hints && list >= shortest)) {
-            return lay_out(view, list, no_hints, no_extras);
-        }
+    let everything = lay_out(view, listed, true);
+    if everything.len() <= most {
+        return everything;
     }
-    hard(view, shortest, most)
+    let fixed = lay_out(view, 0, false).len();
+    let list = most.saturating_sub(fixed).clamp(listed.min(SHORTEST), listed);
+    let mut rows = lay_out(view, list, false);
+    while rows.len() > most {
+        let extra = |row: &Row<'_>| matches!(row, Row::Line(line) if line.need == Need::Extra);
+        let Some(last) = rows.iter().rposition(extra) else { break };
+        rows.remove(last);
+    }
+    hard(view, rows, most)
 }
 
-fn lay_out(view: &DialogView, list: usize, no_hints: bool, no_extras: bool) -> Vec<Row<'_>> {
-    let kept = |line: &&Line| match line.need {
-        Need::Always => true,
-        Need::Hint => !no_hints,
-        Need::Extra => !no_extras,
-    };
+fn lay_out(view: &DialogView, list: usize, hints: bool) -> Vec<Row<'_>> {
+    let kept = |line: &&Line| hints || line.need != Need::Hint;
     let mut rows = vec![Row::Top];
     for (at, section) in view.sections.iter().enumerate() {
         if at > 0 {
@@ -60,8 +59,7 @@ fn around(section: &Section, list: usize) -> &[Line] {
 }
 
 /// Too much to say even so: what is said last before the buttons gives way, never the buttons.
-fn hard(view: &DialogView, list: usize, most: usize) -> Vec<Row<'_>> {
-    let mut rows = lay_out(view, list, true, true);
+fn hard<'a>(view: &DialogView, mut rows: Vec<Row<'a>>, most: usize) -> Vec<Row<'a>> {
     let buttons = view.sections.last().map_or(0, |section| section.lines.len()) + 2;
     while rows.len() > most && rows.len() > buttons + 1 {
         rows.remove(rows.len() - buttons - 1);
@@ -96,6 +94,19 @@ mod tests {
         assert_eq!(rows(&view, 11).len(), 11);
         let lines = |most| rows(&view, most).iter().filter(|row| matches!(row, Row::Line(_))).count();
         assert_eq!(lines(11), 2 + 3 + 3);
+    }
+
+    #[test]
+    fn extra_lines_go_one_by_one_from_the_end() {
+        let mut long = section(10, 0, 0);
+        for line in &mut long.lines[5..] {
+            line.need = Need::Extra;
+        }
+        let last = Line::plain("9").when_room(Need::Extra);
+        let view = view(vec![long, section(1, 0, 0)]);
+        let shown = rows(&view, 13);
+        assert_eq!(shown.len(), 13);
+        assert!(!shown.contains(&Row::Line(&last)));
     }
 
     #[test]

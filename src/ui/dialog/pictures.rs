@@ -7,7 +7,7 @@ use crate::{
     app::{
         command::Command::{Promote, RemoveReplica, Replicate, RotateNow, Rotation},
         dialog::tests_support::{
-            Bench, CURRENT, PENDING, PREVIOUS, at, entry, primary, region, replica, rotating,
+            Bench, CURRENT, PENDING, PREVIOUS, at, entry, primary, region, replica, rotating, version,
         },
         model::Mode,
     },
@@ -15,6 +15,7 @@ use crate::{
         Safe,
         lane::LaneState,
         operation::Outcome,
+        rotation::Label,
         secret::{Entry, Tag},
     },
 };
@@ -222,6 +223,38 @@ fn every_dialog_has_straight_borders() {
         }
         assert!(!ascii || drawn.is_ascii(), "{drawn}");
     }
+}
+
+#[test]
+fn eighteen_regions_scroll_around_the_cursor_and_are_all_there_on_a_tall_screen() {
+    let mut bench = payments();
+    for region in crate::domain::Region::default_on("aws") {
+        bench.lane(region.name(), LaneState::Ok);
+    }
+    bench.open(Replicate, "prod/payments/db-k3Xq9A", Some("eu-west-1")).keys("tab down");
+    insta::assert_snapshot!("eighteen_regions_80", picture(&mut bench, 80, 24));
+    insta::assert_snapshot!("eighteen_regions_200", picture(&mut bench, 200, 50));
+}
+
+#[test]
+fn the_longest_promotion_in_a_drill_keeps_its_warnings_its_field_and_its_buttons() {
+    let mut bench = identity();
+    let name = "prod/identity/jwt-signing-Ab12Cd";
+    let mut home = primary(name, &[("us-west-2", "Failed"), ("eu-west-1", "InSync")]);
+    home.versions = rotating(name).versions;
+    home.tags = vec![Tag { key: Safe::new("managed-by"), value: Safe::new("terraform ".repeat(9).trim()) }];
+    bench.described(home);
+    let mut old = replica(name, "us-west-2");
+    old.versions = crate::domain::rotation::Versions::new(vec![
+        (version(PREVIOUS), vec![Label::Current]),
+        (version(PENDING), vec![Label::Pending]),
+    ]);
+    bench.described(old);
+    bench.lane("us-east-1", LaneState::Unreachable);
+    bench.model.settings.mode = Mode::Drill(Safe::new("acme-prod"));
+    bench.model.settings.profile = Some(Safe::new("a-profile-with-a-very-long-name-indeed"));
+    bench.open(Promote, name, Some("us-west-2"));
+    insta::assert_snapshot!(picture(&mut bench, 80, 24));
 }
 
 /// The looks of a line that contains a text, as letters: r red, v reversed, b bold, d dim, y yellow.

@@ -108,6 +108,19 @@ impl ProvideCredentials for Keeper {
     }
 }
 
+/// Gives no credentials, and says why.
+#[derive(Debug)]
+pub(super) struct Nobody(pub(super) String);
+
+impl ProvideCredentials for Nobody {
+    fn provide_credentials<'a>(&'a self) -> future::ProvideCredentials<'a>
+    where
+        Self: 'a,
+    {
+        future::ProvideCredentials::ready(Err(CredentialsError::invalid_configuration(self.0.clone())))
+    }
+}
+
 /// An error that several calls share.
 #[derive(Debug)]
 struct Cause(Arc<CredentialsError>);
