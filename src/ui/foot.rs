@@ -34,7 +34,11 @@ fn strip(model: &Model, theme: &Theme, area: Rect, buffer: &mut Buffer) {
     for (at, deed) in activity::newest(model).take(usize::from(area.height)).enumerate() {
         let row = paint::row(area, at);
         let room = usize::from(row.width).saturating_sub(2);
-        let right = if at == 0 { activity::summary(model) } else { String::new() };
+        let right = match at {
+            0 if row.width < 100 => activity::short_summary(model),
+            0 => activity::summary(model),
+            _ => String::new(),
+        };
         let right_width = if right.is_empty() { 0 } else { text::width(&right) + 2 };
         let line = aligned(&deed, room.saturating_sub(right_width));
         let used = paint::line(buffer, (row.x + 1, row.y), room.saturating_sub(right_width), &line, theme);
@@ -47,7 +51,9 @@ pub(super) fn aligned(deed: &Deed, columns: usize) -> Line {
     let front = text::width(&deed.time) + 2 + 2 + VERB + 1;
     let state = deed.state.replace('\u{a0}', " ");
     let rest = columns.saturating_sub(front);
-    let object_room = (rest * 6 / 11).clamp(rest.min(12), 64);
+    let said = text::width(&state).min(rest * 5 / 11);
+    // Where there is room, the states stand below each other.
+    let object_room = if rest < 60 { rest.saturating_sub(said + 1) } else { (rest * 6 / 11).min(64) };
     let object = object(deed, object_room);
     let pad = |said: &str, columns: usize| " ".repeat(columns.saturating_sub(text::width(said)));
     vec![
@@ -89,8 +95,7 @@ fn said(model: &Model, theme: &Theme, places: &Places, buffer: &mut Buffer) {
         return;
     }
     let Some(deed) = activity::newest(model).next().filter(|_| places.strip.height == 0) else { return };
-    let (open, all) = activity::in_flight(model);
-    let right = format!("{open} of {all}");
+    let right = activity::short_summary(model);
     let left = room.saturating_sub(text::width(&right) + 2);
     let used = paint::line(buffer, (row.x + 1, row.y), left, &brief(&deed, left), theme);
     paint::right(buffer, row, used + 1, &[Span::new(Look::Dim, right)], theme);

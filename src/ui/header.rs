@@ -17,6 +17,9 @@ use crate::{
 
 use super::{layout::Places, paint, text};
 
+/// From so many columns the longest sentence may take the whole line.
+const WIDE: u16 = 110;
+
 /// Draws the three lines, or two of them when verdict and knowledge share one.
 pub fn draw(model: &Model, theme: &Theme, survey: &Survey, places: &Places, buffer: &mut Buffer) {
     identity(model, theme, places.identity, buffer);
@@ -25,15 +28,17 @@ pub fn draw(model: &Model, theme: &Theme, survey: &Survey, places: &Places, buff
         shared(model, theme, &known, places.verdict, buffer);
     } else {
         seen(theme, &known, places.knowledge, buffer);
-        let (left, right) = verdict::verdict(model);
         let row = places.verdict;
         let room = usize::from(row.width).saturating_sub(2);
-        let narrow = paint::line_width(&left) + paint::line_width(&right) + 2 > room;
-        let left = if narrow { verdict::brief(model) } else { left };
+        let fits = |(left, right): &(Line, Line)| {
+            let between = if right.is_empty() { 0 } else { 2 };
+            paint::line_width(left) + between + paint::line_width(right) < room
+        };
+        let forms = verdict::forms(model);
+        let (left, right) =
+            forms.into_iter().find(fits).unwrap_or_else(|| (verdict::brief(model), Line::new()));
         let used = paint::line(buffer, (row.x + 1, row.y), room, &left, theme);
-        if !narrow {
-            paint::right(buffer, row, used + 1, &right, theme);
-        }
+        paint::right(buffer, row, used + 1, &right, theme);
     }
 }
 
@@ -57,8 +62,10 @@ pub fn identity(model: &Model, theme: &Theme, row: Rect, buffer: &mut Buffer) {
 
 fn seen(theme: &Theme, known: &Knowledge, row: Rect, buffer: &mut Buffer) {
     let room = usize::from(row.width).saturating_sub(2);
-    let fits = known.forms.iter().find(|form| text::width(form) <= room);
-    let form = fits.or(known.forms.last()).cloned().unwrap_or_default();
+    // The age of the data stays on the screen; on a wide one, the longest sentence is worth more.
+    let age = if row.width < WIDE && !known.right.is_empty() { text::width(&known.right) + 2 } else { 0 };
+    let fits = |form: &&String| text::width(form) + age <= room;
+    let form = known.forms.iter().find(fits).or(known.forms.last()).cloned().unwrap_or_default();
     let used = paint::line(buffer, (row.x + 1, row.y), room, &[Span::plain(form)], theme);
     paint::right(buffer, row, used + 1, &[Span::plain(known.right.replace('\u{a0}', " "))], theme);
     if known.bad {

@@ -142,7 +142,13 @@ fn shortest(advice: &Advice, columns: usize, height: usize) -> Vec<Line> {
     }
     let deeds = only(Vec::new(), deeds);
     let kept = height.saturating_sub(deeds.len()).max(1);
-    wrong.into_iter().take(kept).chain(deeds).collect()
+    let mut lines: Vec<Line> = wrong.into_iter().take(kept).collect();
+    let means = only(advice.blocks.iter().skip(1).take(1).cloned().collect(), Vec::new());
+    if lines.len() + means.len() + deeds.len() <= height {
+        lines.extend(means);
+    }
+    lines.extend(deeds);
+    lines
 }
 
 fn content(model: &Model, key: &SecretKey, columns: usize, amount: Amount, beside: bool) -> Vec<Line> {

@@ -50,6 +50,13 @@ pub fn summary(model: &Model) -> String {
     if all == 0 { String::new() } else { format!("{} in flight · {} all", number(open), number(all)) }
 }
 
+/// `1 of 2`: the same for a narrow screen.
+#[must_use]
+pub fn short_summary(model: &Model) -> String {
+    let (open, all) = in_flight(model);
+    format!("{} of {}", number(open), number(all))
+}
+
 fn deed(model: &Model, action: &Action) -> Deed {
     let operation = &action.step.operation;
     let name = operation.secret().name().to_owned();

@@ -18,10 +18,13 @@ const WORDS: [(&[Health], &str); 6] = [
     (&[Health::RotationStuck, Health::RotationLeftOver, Health::RotationOverdue], "rotation"),
 ];
 
-/// The verdict: what stands at the left, and what at the right edge.
+/// The verdict: what stands at the left, and what at the right edge; the longest form first.
 #[must_use]
-pub fn verdict(model: &Model) -> (Line, Line) {
-    (left(model, false), right(model, false))
+pub fn forms(model: &Model) -> Vec<(Line, Line)> {
+    [(false, false), (false, true), (true, false)]
+        .into_iter()
+        .map(|(short_left, short_right)| (left(model, short_left), right(model, short_right)))
+        .collect()
 }
 
 /// The least of it: the count.

@@ -1,3 +1,5 @@
+//! Any size and any state can be drawn; the list scrolls no more than it must.
+
 use proptest::prelude::*;
 
 use super::*;
@@ -75,4 +77,22 @@ fn the_selected_row_is_always_visible_and_the_list_moves_no_more_than_it_must() 
         let marker = terminal.backend().buffer().cell((0, u16::try_from(4 + row - first).unwrap())).unwrap();
         assert_eq!(marker.symbol(), "▌");
     }
+}
+
+#[test]
+fn a_cursor_move_changes_two_names_and_no_more() {
+    let mut model = test_fleet::fine();
+    model.screen.wide = true;
+    model.screen.size = (200, 50);
+    let mut state = ViewState::default();
+    let mut drawn = |row: usize| {
+        model.selection.secret = model.rows.shown.get(row).cloned();
+        model.selection.index = row;
+        let mut terminal = Terminal::new(TestBackend::new(200, 50)).unwrap();
+        terminal.draw(|frame| view(&model, &Theme::standard(), &mut state, frame)).unwrap();
+        terminal.backend().buffer().clone()
+    };
+    let (before, after) = (drawn(3), drawn(4));
+    let changed = before.diff(&after).len();
+    assert!(changed <= 2 * (3 + 64), "{changed} cells");
 }

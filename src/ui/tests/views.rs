@@ -1,3 +1,5 @@
+//! The other views, the full page, and what lies over the screen.
+
 use super::*;
 use crate::app::{menu, model::View, overlay::Overlay};
 

@@ -1,3 +1,5 @@
+//! The screen in every weather, at the sizes of the drawings.
+
 use super::*;
 use crate::{
     app::model::Mode,
