@@ -15,7 +15,8 @@ use super::view::{Line, Look, Need, WIDTH};
 pub(in crate::app) const NOWHERE: &str = "http://127.0.0.1:1";
 
 /// What keeps a copied demo command away from any account.
-pub(in crate::app) const DUMMY: &str = "AWS_ACCESS_KEY_ID=DRILL AWS_SECRET_ACCESS_KEY=DRILL AWS_SESSION_TOKEN= ";
+pub(in crate::app) const DUMMY: &str =
+    "AWS_ACCESS_KEY_ID=DRILL AWS_SECRET_ACCESS_KEY=DRILL AWS_SESSION_TOKEN= ";
 
 /// One call of the `aws` program, in pieces.
 #[derive(Debug)]
