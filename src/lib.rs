@@ -102,13 +102,13 @@ pub async fn run(cli: Cli) -> Result<u8> {
         Some(Task::Demo) => demo(settings).await,
         Some(Task::Simulate(asked)) => simulate(asked, cli.global.regions).await,
         Some(Task::Status(asked)) => {
-            let question =
-                status::Question::read(asked.json, asked.filter.as_deref(), &asked.require_replica);
+            let query = asked.filter.unwrap_or_default();
+            let question = status::Question::new(asked.json, query, asked.require_replica);
             headless(question, settings, status::run).await
         }
         Some(Task::Wait(asked)) => {
             let settled = asked.until == Until::Settled;
-            let question = wait::Question::read(&asked.secret, settled, &asked.timeout);
+            let question = wait::Question::new(&asked.secret, settled, asked.timeout);
             headless(question, settings, wait::run).await
         }
     }
@@ -239,17 +239,13 @@ async fn simulate(asked: cli::Simulate, regions: Option<String>) -> Result<u8> {
 
 /// `status` and `wait`: no terminal is needed.
 async fn headless<Q, F>(
-    question: Result<Q, String>,
+    question: Q,
     settings: config::Settings,
     run: impl FnOnce(Q, Target, Sdk, SystemClock) -> F,
 ) -> Result<u8>
 where
     F: Future<Output = u8>,
 {
-    let question = match question {
-        Ok(question) => question,
-        Err(why) => return Ok(wrong(&why)),
-    };
     let sdk = match aws_options(&settings) {
         Ok(options) => Sdk::new(options),
         Err(error) => return Ok(wrong(&format!("--endpoint-url: {error}"))),

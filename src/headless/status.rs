@@ -4,7 +4,7 @@ use std::io::{self, IsTerminal, Write};
 
 use crate::{
     app::{Model, filter::Query},
-    domain::{Region, Safe},
+    domain::Region,
     gateway::Gateway,
     runtime::clock::Clock,
 };
@@ -28,19 +28,10 @@ pub struct Question {
 }
 
 impl Question {
-    /// Reads the flags' texts.
-    ///
-    /// # Errors
-    /// One sentence with the flag and the allowed forms.
-    pub fn read(json: bool, filter: Option<&str>, required: &[String]) -> Result<Self, String> {
-        let query = match filter {
-            Some(text) => Query::parse(text).map_err(|error| format!("--filter: {error}"))?,
-            None => Query::default(),
-        };
-        let region = |text: &String| {
-            Region::new(text).map_err(|error| format!("--require-replica {}: {error}", Safe::new(text)))
-        };
-        Ok(Self { json, query, required: required.iter().map(region).collect::<Result<_, _>>()? })
+    /// A question about the secrets that `query` lets through; each must have a healthy copy in the required Regions.
+    #[must_use]
+    pub fn new(json: bool, query: Query, required: Vec<Region>) -> Self {
+        Self { json, query, required }
     }
 }
 

@@ -4,7 +4,6 @@ use std::time::Duration;
 
 use crate::{
     app::{Model, filter::Query},
-    config::duration,
     domain::{Arn, Safe, fleet::Logical, health::Health, replication::ReplicationStatus},
     gateway::Gateway,
     runtime::clock::Clock,
@@ -36,14 +35,10 @@ enum Stand {
 }
 
 impl Question {
-    /// Reads the texts: a name or an ARN; `settled` ends with anything final instead of in sync alone.
-    ///
-    /// # Errors
-    /// One sentence with the flag and the allowed forms.
-    pub fn read(secret: &str, settled: bool, timeout: &str) -> Result<Self, String> {
-        let limit = duration::parse(timeout)
-            .ok_or_else(|| format!("--timeout {}: {}", Safe::new(timeout), duration::FORMS))?;
-        Ok(Self { name: Safe::new(secret), arn: Query::arn(secret), settled, timeout: limit })
+    /// A question about a name or an ARN; with `settled`, anything final ends it, instead of in sync alone.
+    #[must_use]
+    pub fn new(secret: &str, settled: bool, timeout: Duration) -> Self {
+        Self { name: Safe::new(secret), arn: Query::arn(secret), settled, timeout }
     }
 
     fn meant<'a>(&self, model: &'a Model) -> Vec<&'a Logical> {
