@@ -212,6 +212,13 @@ fn told(
     } else {
         region_lines::few(&regions, cursor, columns)
     };
+    if let Some(region) = model.selection.region {
+        // Once h or l was pressed, the codes above the matrix are told by their full name.
+        let none = regions.iter().all(|fact| fact.region != region);
+        let none = if none { ": no copy here" } else { "" };
+        let said = format!("{}{none}", region.name());
+        lines.insert(0, vec![Span::new(Look::Dim, " Region "), Span::new(Look::Strong, said)]);
+    }
     let Some(entry) = secret.any() else { return lines };
     let wrapped = |label: &str, said: String, lines: &mut Vec<Line>| {
         for (at, line) in text::wrap(&said, columns.saturating_sub(LABEL)).into_iter().enumerate() {

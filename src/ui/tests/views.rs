@@ -69,3 +69,11 @@ fn the_menu_of_all_actions_greys_what_does_not_apply_with_the_reason() {
     model.overlay = Some(Overlay::Menu(items));
     insta::assert_snapshot!(picture(model, (80, 24)));
 }
+
+#[test]
+fn the_chosen_regions_full_name_is_in_the_pane() {
+    let mut model = incident();
+    model.selection.region = Some(test_fleet::region("apne1"));
+    let shown = picture(model, (120, 30));
+    assert!(shown.contains("Region ap-northeast-1: no copy here"), "{shown}");
+}
