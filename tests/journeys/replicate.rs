@@ -55,5 +55,8 @@ async fn a_name_clash_fails_again_and_overwrite_ends_it() {
     let sent = journey.sent("ReplicateSecretToRegions");
     assert_eq!(sent.len(), 2, "{sent:?}");
     assert_eq!(journey.mutations().len(), 2);
+    journey.press("esc");
+    journey.gone("zz81Kd").await;
+    journey.see("1 of 61").await;
     assert_eq!(journey.leave().await, 0);
 }

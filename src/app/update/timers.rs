@@ -2,13 +2,25 @@
 
 use std::time::Duration;
 
-use crate::app::{effect::Effect, model::Model, msg::TimerId};
+use crate::app::{
+    effect::Effect,
+    model::{Message, Model, Tone},
+    msg::TimerId,
+};
 
 /// The rules that depend on time are asked again this often.
 const STEP: Duration = Duration::from_secs(10);
 
+/// How long an answer to a key press stays on the message line.
+const ANSWER_STAYS: Duration = Duration::from_secs(10);
+
 /// Time passed: whatever is wrong, or moves, may be something else now.
 pub(super) fn ticked(model: &mut Model) {
+    let over =
+        |message: &Message| message.tone < Tone::Error && model.now.mono >= message.at.mono + ANSWER_STAYS;
+    if model.message.as_ref().is_some_and(over) {
+        model.message = None;
+    }
     let keys: Vec<_> = model
         .rows
         .assessments
