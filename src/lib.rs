@@ -310,7 +310,8 @@ fn model_settings(settings: config::Settings, open_at: Option<String>) -> model:
         refresh: settings.refresh,
         profile: settings.profile.or_else(|| variable("AWS_PROFILE")).map(Safe::from),
         endpoint: endpoint.map(Safe::from),
-        favourites: Vec::new(),
+        requests_per_minute: settings.requests_per_minute,
+        favourites: settings.favourites,
         keys: settings.keys,
         open_at: open_at.map(Safe::from),
     }

@@ -36,6 +36,8 @@ pub struct Settings {
     pub partition: &'static str,
     /// How often a Region is listed anew; at least 5 s.
     pub refresh: Duration,
+    /// Most reads a minute in one Region while watching: relists and repeated descriptions. At least 1.
+    pub requests_per_minute: u32,
     /// The profile, if one was named.
     pub profile: Option<Safe>,
     /// The endpoint, if calls do not go to AWS.

@@ -5,7 +5,7 @@ use std::{path::PathBuf, time::Duration};
 use etcetera::{AppStrategy, AppStrategyArgs, choose_app_strategy};
 
 use crate::{
-    app::{keymap::KeyMap, model::RegionChoice},
+    app::{keymap::KeyMap, model::RegionChoice, schedule::REQUESTS_PER_MINUTE},
     domain::{Region, near::did_you_mean},
 };
 
@@ -38,6 +38,8 @@ pub struct Settings {
     pub refresh: Duration,
     /// Most reads a minute in one Region while watching; at least 1.
     pub requests_per_minute: u32,
+    /// Regions whose column is shown first when not all fit, most wanted first.
+    pub favourites: Vec<Region>,
     /// The theme, with `--ascii` and `NO_COLOR` taken in.
     pub theme: Theme,
     /// How much goes to the log file.
@@ -129,7 +131,8 @@ impl Settings {
             read_only: read(&said, "read_only", truth)?.unwrap_or_default(),
             endpoint_url: read(&said, "endpoint_url", endpoint)?,
             refresh: read(&said, "refresh", refresh)?.unwrap_or(Duration::from_secs(30)),
-            requests_per_minute: read(&said, "requests_per_minute", requests)?.unwrap_or(120),
+            requests_per_minute: read(&said, "requests_per_minute", requests)?.unwrap_or(REQUESTS_PER_MINUTE),
+            favourites: read(&said, "favourites", regions::in_order)?.unwrap_or_default(),
             theme,
             log_level: read(&said, "log_level", log_level)?.unwrap_or_default(),
             keys,

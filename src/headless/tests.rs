@@ -68,6 +68,7 @@ fn target() -> Target {
         read_only: false,
         regions: RegionChoice::Exactly(vec![region("us-east-1"), region("eu-west-1")]),
         partition: "aws",
+        requests_per_minute: 120,
         refresh: Duration::from_secs(30),
         profile: None,
         endpoint: None,

@@ -32,7 +32,7 @@ const VALUES: &[&str] =
     &["serde", "serde_json", "thiserror", "jiff", "unicode_width", "unicode_segmentation", "regex_lite"];
 
 const LAYERS: &[Layer] = &[
-    Layer { name: "domain", ours: &["domain"], others: &[] },
+    Layer { name: "domain", ours: &["domain"], others: &["strsim"] },
     Layer { name: "gateway", ours: &["domain"], others: &[] },
     Layer {
         name: "app",

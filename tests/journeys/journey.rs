@@ -289,6 +289,7 @@ fn settings(beginning: &Beginning, regions: Vec<Region>, endpoint: &str) -> Sett
         read_only: beginning.read_only,
         regions: RegionChoice::Exactly(regions),
         partition: "aws",
+        requests_per_minute: 120,
         refresh: Duration::from_secs(20),
         profile: None,
         endpoint: Some(endpoint.into()),

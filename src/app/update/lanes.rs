@@ -30,7 +30,7 @@ pub(super) fn begin(model: &mut Model) {
     };
     for region in regions {
         model.lanes.insert(region, RegionState { chosen: true, ..RegionState::default() });
-        model.schedule.lanes.insert(region, LaneReads::default());
+        model.schedule.lanes.insert(region, LaneReads::new(model.settings.requests_per_minute));
     }
     model.schedule.identify_due = Some(Duration::ZERO);
 }
@@ -49,7 +49,7 @@ pub(super) fn named(model: &mut Model, region: Region) {
         Some(_) => {}
         None if model.settings.regions == RegionChoice::Default => {
             model.lanes.insert(region, RegionState::default());
-            model.schedule.lanes.insert(region, LaneReads::default());
+            model.schedule.lanes.insert(region, LaneReads::new(model.settings.requests_per_minute));
             model.rows.all_changed = true;
         }
         None => {}

@@ -91,6 +91,9 @@ fn ended(model: &mut Model, region: Region, walk: Walk, repeated: bool) {
     for text in &walk.unreadable {
         errors::note(model, Some(region), "ListSecrets", text);
     }
+    if let Some(reads) = model.schedule.lanes.get_mut(&region) {
+        reads.listed = true;
+    }
     let secrets = model.fleet.copies_in(region);
     if let Some(lane) = model.lanes.get_mut(&region) {
         lane.listed_at = Some(model.now.wall);

@@ -52,8 +52,7 @@ fn identify(model: &mut Model, effects: &mut Vec<Effect>) {
 fn list(model: &mut Model, region: Region, effects: &mut Vec<Effect>) {
     let now = model.now;
     let Some(reads) = model.schedule.lanes.get_mut(&region) else { return };
-    let asked = reads.walk.as_ref().is_some_and(|walk| walk.asked);
-    if asked || reads.list_due > now.mono || !reads.bucket.take(now.mono) {
+    if !reads.take_page(now.mono) {
         return;
     }
     let walk = reads.walk.get_or_insert_with(|| Walk {

@@ -83,6 +83,7 @@ impl World {
             read_only: false,
             regions,
             partition: "aws",
+            requests_per_minute: 120,
             refresh: Duration::from_secs(30),
             profile: None,
             endpoint: None,

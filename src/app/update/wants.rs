@@ -97,7 +97,7 @@ fn wanted(model: &Model, secret: &Logical) -> Vec<(Region, Priority)> {
             let needed = elsewhere || held.entry.primary_region.is_some();
             wants.push((*region, if needed { Priority::Needed } else { Priority::Rest }));
         } else if suspicious(model, secret, *region) && held.entry.versions.current() != current {
-            wants.push((*region, Priority::Changed));
+            wants.push((*region, Priority::Suspected));
         }
     }
     // A replica points at a primary that no listing has shown: only a description can tell whether it is gone.
@@ -160,8 +160,10 @@ fn suspicions(secret: &Logical, assessment: &Assessment) -> Vec<(Region, Priorit
     for (region, held) in &secret.copies {
         let said = primary.entry.replica(*region).is_some_and(|r| r.status == ReplicationStatus::InSync);
         if said && held.entry.is_replica() && held.entry.versions.current() != current {
-            let after = if held.described_at.is_none() { Duration::ZERO } else { HEALING };
-            wants.push((*region, Priority::Changed, after));
+            wants.push(match held.described_at {
+                None => (*region, Priority::Suspected, Duration::ZERO),
+                Some(_) => (*region, Priority::Changed, HEALING),
+            });
             wants.push((home, Priority::NotInSync, HEALING));
         }
     }
