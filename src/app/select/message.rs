@@ -28,7 +28,7 @@ pub fn line(model: &Model) -> Option<Line> {
 
 /// The demo's suggestion.
 fn suggestion(model: &Model) -> Option<Safe> {
-    model.story.as_ref().and_then(Story::line)
+    model.story.as_ref().and_then(|story: &Story| story.line(model.screen.size.0))
 }
 
 /// The filter while it is typed, with the cursor as a bar, and what is wrong with it.

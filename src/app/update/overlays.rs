@@ -140,7 +140,10 @@ pub(super) fn menu(model: &mut Model, command: Command) {
     let menu = match command {
         Command::CopyMenu => menu::Subject::of(model, &place).and_then(|subject| menu::copy(&subject)),
         _ => {
-            let applies = |command| dialog::applies(command, &place, model);
+            let applies = |command: Command| match command.specification().mutates {
+                true => dialog::applies(command, &place, model),
+                false => Ok(()),
+            };
             let region = place.region.map_or(String::new(), |region| format!("  {region}"));
             let title = Safe::new(&format!("{}{region}", place.secret.name()));
             Some(menu::actions(title, &model.settings.keys, &applies))
