@@ -159,7 +159,7 @@ pub(super) fn pressed(model: &mut Model, key: KeyCombination, effects: &mut Vec<
         Some(Overlay::Menu(menu)) => menu.key(key),
         Some(Overlay::Palette { input, cursor }) => menu::palette::key(input, cursor, key),
         Some(Overlay::Help { .. } | Overlay::Errors { .. } | Overlay::WhoAmI) => {
-            reading(model, key, effects);
+            reading(model, key);
             return;
         }
     };
@@ -189,12 +189,8 @@ fn take(model: &mut Model, choice: Choice, effects: &mut Vec<Effect>) {
 }
 
 /// Text that lies over the screen: scrolled, or closed by any key that opened it, Esc, Enter or q.
-fn reading(model: &mut Model, key: KeyCombination, effects: &mut Vec<Effect>) {
+fn reading(model: &mut Model, key: KeyCombination) {
     let command = model.settings.keys.command(Place::Overlay, key);
-    if command == Some(Command::Interrupt) {
-        commands::run(model, Command::Interrupt, effects);
-        return;
-    }
     let page = (model.screen.size.1 / 2).max(1);
     let scroll = match &mut model.overlay {
         Some(Overlay::Help { scroll } | Overlay::Errors { scroll }) => scroll,
