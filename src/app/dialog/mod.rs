@@ -143,7 +143,9 @@ impl Dialog {
     /// A key was pressed. `model` is the state without this dialog.
     pub fn key(&mut self, key: KeyCombination, model: &Model) -> Reply {
         self.world_changed(model);
-        if model.now.mono < self.deaf_until {
+        // Leaving is harmless, and Esc always leaves.
+        let leaves = key == crokey::key!(esc);
+        if model.now.mono < self.deaf_until && !leaves {
             return Reply::Stay;
         }
         self.note = None;
@@ -213,6 +215,12 @@ impl Dialog {
         asks.retain(|ask| !self.asked.contains(ask));
         self.asked.extend(asks.iter().cloned());
         asks
+    }
+
+    /// Whether it was sent, and only watches now.
+    #[must_use]
+    pub fn is_watch(&self) -> bool {
+        self.watch.is_some()
     }
 
     /// The secret it is about.

@@ -101,9 +101,9 @@ fn say(model: &mut Model, step: &Step, outcome: &Outcome) {
     match outcome {
         Outcome::Done { .. } if matches!(step.operation, Operation::Replicate { .. }) => {
             let text = format!("accepted: {name} → {to}. Watching until InSync; w rings when done.");
-            errors::say(model, Tone::Question, &text);
+            errors::say(model, Tone::Note, &text);
         }
-        Outcome::Done { .. } => errors::say(model, Tone::Question, &format!("done: {verb} {name} ({to})")),
+        Outcome::Done { .. } => errors::say(model, Tone::Note, &format!("done: {verb} {name} ({to})")),
         Outcome::Refused(error) => {
             let text = Safe::new(&format!("refused, nothing was done: {error}"));
             errors::note(model, Some(step.lane.region), &doing, &text);
@@ -179,11 +179,9 @@ fn told(model: &mut Model, key: &SecretKey, region: Region, watched: &Watched) {
     let name = key.name();
     match watched {
         Watched::InSync(after) => {
-            errors::say(
-                model,
-                Tone::Question,
-                &format!("✓ {name}: {region} is InSync after {} s", after.as_secs()),
-            );
+            let text = format!("✓ {name}: {region} is InSync after {} s", after.as_secs());
+            errors::say(model, Tone::Note, &text);
+            look_at_copies(model, key, region);
         }
         Watched::Failed(message) => {
             let message = message.as_ref().map_or("no message", |message| message.as_str());
@@ -198,6 +196,20 @@ fn told(model: &mut Model, key: &SecretKey, region: Region, watched: &Watched) {
             errors::say(model, Tone::Error, &text);
         }
         Watched::Moving => {}
+    }
+}
+
+/// What a new replica holds, and what it took the place of, is described at once: lists would lag.
+fn look_at_copies(model: &mut Model, key: &SecretKey, region: Region) {
+    wants::want(model, region, key, Priority::InFlight, Duration::ZERO);
+    let others: Vec<SecretKey> = model
+        .fleet
+        .named(key.name())
+        .filter(|other| other.key != *key && other.copies.contains_key(&region))
+        .map(|other| other.key.clone())
+        .collect();
+    for other in others {
+        wants::want(model, region, &other, Priority::InFlight, Duration::ZERO);
     }
 }
 

@@ -140,7 +140,10 @@ pub(super) fn menu(model: &mut Model, command: Command) {
     let menu = match command {
         Command::CopyMenu => menu::Subject::of(model, &place).and_then(|subject| menu::copy(&subject)),
         _ => {
-            let applies = |command| dialog::applies(command, &place, model);
+            let applies = |command: Command| match command.specification().mutates {
+                true => dialog::applies(command, &place, model),
+                false => Ok(()),
+            };
             let region = place.region.map_or(String::new(), |region| format!("  {region}"));
             let title = Safe::new(&format!("{}{region}", place.secret.name()));
             Some(menu::actions(title, &model.settings.keys, &applies))
@@ -156,7 +159,7 @@ pub(super) fn pressed(model: &mut Model, key: KeyCombination, effects: &mut Vec<
         Some(Overlay::Menu(menu)) => menu.key(key),
         Some(Overlay::Palette { input, cursor }) => menu::palette::key(input, cursor, key),
         Some(Overlay::Help { .. } | Overlay::Errors { .. } | Overlay::WhoAmI) => {
-            reading(model, key, effects);
+            reading(model, key);
             return;
         }
     };
@@ -186,12 +189,8 @@ fn take(model: &mut Model, choice: Choice, effects: &mut Vec<Effect>) {
 }
 
 /// Text that lies over the screen: scrolled, or closed by any key that opened it, Esc, Enter or q.
-fn reading(model: &mut Model, key: KeyCombination, effects: &mut Vec<Effect>) {
+fn reading(model: &mut Model, key: KeyCombination) {
     let command = model.settings.keys.command(Place::Overlay, key);
-    if command == Some(Command::Interrupt) {
-        commands::run(model, Command::Interrupt, effects);
-        return;
-    }
     let page = (model.screen.size.1 / 2).max(1);
     let scroll = match &mut model.overlay {
         Some(Overlay::Help { scroll } | Overlay::Errors { scroll }) => scroll,

@@ -5,7 +5,12 @@ use std::time::Duration;
 use jiff::SignedDuration;
 
 use crate::{
-    app::{Model, effect::Effect, msg::TimerId, select::age},
+    app::{
+        effect::Effect,
+        model::{Message, Model, Tone},
+        msg::TimerId,
+        select::age,
+    },
     domain::{
         SecretKey,
         health::{Assessment, Health, RotationState},
@@ -19,8 +24,14 @@ const SHORTEST: Duration = Duration::from_millis(250);
 /// How long a rotation that is on may be late (see *rotation overdue*).
 const OVERDUE: SignedDuration = SignedDuration::from_hours(24);
 
+/// How long an answer to a key press stays on the message line.
+const ANSWER_STAYS: Duration = Duration::from_secs(10);
+
 /// Time passed: whatever is wrong, or moves, may be something else now.
 pub(super) fn ticked(model: &mut Model) {
+    if stays_until(model).is_some_and(|end| end <= model.now.mono) {
+        model.message = None;
+    }
     model.screen.tick = None;
     let all = model.screen.reassess <= model.now.mono;
     if all {
@@ -37,6 +48,12 @@ pub(super) fn ticked(model: &mut Model) {
         false => Vec::new(),
     };
     model.rows.changed.extend(keys);
+}
+
+/// When the message goes by itself; an error stays.
+fn stays_until(model: &Model) -> Option<Duration> {
+    let goes = |message: &&Message| message.tone < Tone::Error;
+    model.message.as_ref().filter(goes).map(|message| message.at.mono + ANSWER_STAYS)
 }
 
 fn depends_on_time(model: &Model, key: &SecretKey, assessment: &Assessment) -> bool {
@@ -82,7 +99,8 @@ pub(super) fn start(model: &mut Model, effects: &mut Vec<Effect>) {
     }
     // A dialog grows hearing, and its clocks run.
     let dialog = model.dialog.is_some().then_some(Duration::from_secs(1));
-    if let Some(after) = age::next_change(model).into_iter().chain(dialog).min() {
+    let message = stays_until(model).map(|end| end.saturating_sub(mono));
+    if let Some(after) = age::next_change(model).into_iter().chain(dialog).chain(message).min() {
         let after = after.max(SHORTEST);
         if model.screen.tick.is_none_or(|old| old > mono + after + SHORTEST) {
             model.screen.tick = Some(mono + after);
