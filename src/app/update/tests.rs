@@ -4,6 +4,7 @@ mod acting;
 mod listing;
 mod looking;
 mod moving;
+mod quiet;
 
 use std::time::Duration;
 
