@@ -3,6 +3,7 @@
 mod acting;
 mod listing;
 mod looking;
+mod monkey;
 mod moving;
 mod quiet;
 
