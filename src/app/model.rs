@@ -227,6 +227,8 @@ pub struct Action {
     pub outcome: Option<(Outcome, Timestamp)>,
     /// What is watched after a replication was accepted, a Region each.
     pub watch: BTreeMap<Region, Watched>,
+    /// Watched Regions that are not in the primary's list, and the time of the first description that showed it.
+    pub missing: BTreeMap<Region, Timestamp>,
 }
 
 /// How a watched Region stands.
