@@ -57,7 +57,7 @@ impl Story {
                 "TRY 4 of 5  prod/orders/db hangs in rotation (.): c, turn it off, then say which password works."
             }
             Some(4) => {
-                "TRY 5 of 5  us-east-1 is silent (demo). jwt-signing reads fine in us-west-2, nobody can write it (.): p, type us-west-2."
+                "TRY 5 of 5  us-east-1 is silent (demo). jwt-signing reads fine in us-west-2; nobody can write (.): p, type us-west-2."
             }
             Some(_) => return None,
             None if self.closed => return None,
@@ -69,6 +69,25 @@ impl Story {
             }
         };
         Some(Safe::new(text))
+    }
+
+    /// The same for a screen of 80 columns, where the whole sentence would be cut.
+    #[must_use]
+    pub fn brief(&self) -> Option<Safe> {
+        Some(Safe::new(match self.current() {
+            Some(0) => "TRY 1 of 5  The top row is why you were paged. n goes to the next one.",
+            Some(1) => "TRY 2 of 5  . goes to stripe-api-key: r Space Tab Tab Enter. Watch it turn ✓.",
+            Some(2) => "TRY 3 of 5  . goes to payments/db: r as it is fails; then r with overwrite.",
+            Some(3) => "TRY 4 of 5  . goes to orders/db: c, off; then say which password works.",
+            Some(4) => "TRY 5 of 5  us-east-1 is silent. . jwt-signing: p, type us-west-2, write there.",
+            None if !self.closed && self.promoted_at.is_some() && !self.returned => {
+                "us-east-1 comes back in a minute: watch prod/identity/jwt-signing then."
+            }
+            None if !self.closed => {
+                "The price: two copies. 3 shows what you did. Next: secretdeck --read-only"
+            }
+            Some(_) | None => return None,
+        }))
     }
 
     /// Where `.` goes.
@@ -166,6 +185,9 @@ mod tests {
         let fleet = Fleet::default();
         for at in 1..=4 {
             assert!(story.line().unwrap().contains(&format!("TRY {at} of 5")));
+            assert!(story.line().unwrap().chars().count() <= 118);
+            assert!(story.brief().unwrap().contains(&format!("TRY {at} of 5")));
+            assert!(story.brief().unwrap().chars().count() <= 78);
             assert_eq!(story.watch(&fleet, Duration::ZERO), vec![]);
             story.skip();
         }
@@ -175,6 +197,6 @@ mod tests {
         story.skip();
         assert_eq!(story.watch(&fleet, Duration::ZERO), vec![Cue::Return(region)]);
         story.skip();
-        assert_eq!(story.line(), None);
+        assert_eq!((story.line(), story.brief()), (None, None));
     }
 }
