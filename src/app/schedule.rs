@@ -15,8 +15,13 @@ use crate::{
 use super::msg::TaskId;
 
 pub mod bucket;
+pub mod budget;
 
 pub use bucket::Bucket;
+pub use budget::{Again, Budget};
+
+/// Most reads a minute in one Region while watching, unless the settings say otherwise.
+pub const REQUESTS_PER_MINUTE: u32 = 120;
 
 /// Most descriptions under way in one Region at a time.
 const MOST_DESCRIBING: usize = 8;
@@ -30,14 +35,24 @@ pub enum Priority {
     OnScreen,
     /// It is selected, and its description grows old.
     Refresh,
-    /// A listing shows that it changed, or raises a suspicion.
+    /// A listing shows that it changed since it was described.
     Changed,
+    /// A listing raises a suspicion about a copy that was never described.
+    Suspected,
     /// It is in trouble, or moves.
     NotInSync,
     /// A primary, or a name that is seen in another Region, not described yet.
     Needed,
     /// Anything else, once.
     Rest,
+}
+
+impl Priority {
+    /// Whether what is described already is described again for watching's sake.
+    #[must_use]
+    pub fn is_watching(self) -> bool {
+        matches!(self, Self::Refresh | Self::Changed | Self::NotInSync)
+    }
 }
 
 /// A description that is wanted.
@@ -103,7 +118,12 @@ pub struct LaneReads {
     pub failures: u32,
     /// Before this, nothing but a listing's probe is sent.
     pub rest_until: Duration,
+    /// Whether it was listed completely once: from then on a listing is a watching read.
+    pub listed: bool,
+    watching: Budget,
     ready: BTreeSet<(Priority, SecretKey)>,
+    /// Those that are ready, and count as watching.
+    again: BTreeSet<(Priority, SecretKey)>,
     later: BTreeSet<(Duration, SecretKey)>,
     wants: BTreeMap<SecretKey, Want>,
     describing: BTreeMap<SecretKey, Priority>,
@@ -111,17 +131,49 @@ pub struct LaneReads {
 
 impl Default for LaneReads {
     fn default() -> Self {
+        Self::new(REQUESTS_PER_MINUTE)
+    }
+}
+
+impl LaneReads {
+    /// The reads of a Region that takes so many watching reads a minute.
+    #[must_use]
+    pub fn new(requests_per_minute: u32) -> Self {
         Self {
             list_due: Duration::ZERO,
             walk: None,
             bucket: Bucket::default(),
             failures: 0,
             rest_until: Duration::ZERO,
+            listed: false,
+            watching: Budget::new(requests_per_minute),
             ready: BTreeSet::new(),
+            again: BTreeSet::new(),
             later: BTreeSet::new(),
             wants: BTreeMap::new(),
             describing: BTreeMap::new(),
         }
+    }
+
+    /// Takes what the next page of a listing needs, if it is due and the Region may take it.
+    pub fn take_page(&mut self, now: Duration) -> bool {
+        let asked = self.walk.as_ref().is_some_and(|walk| walk.asked);
+        if asked || self.list_due > now || (self.listed && !self.watching.has_room(Again::Page, now)) {
+            return false;
+        }
+        let taken = self.bucket.take(now);
+        if taken && self.listed {
+            self.watching.note(Again::Page, now);
+        }
+        taken
+    }
+
+    fn ready_with(&mut self, priority: Priority) -> &mut BTreeSet<(Priority, SecretKey)> {
+        if priority.is_watching() { &mut self.again } else { &mut self.ready }
+    }
+
+    fn first_of(&self, ready: &BTreeSet<(Priority, SecretKey)>) -> Option<(Priority, SecretKey)> {
+        ready.iter().find(|(_, key)| !self.describing.contains_key(key)).cloned()
     }
 }
 
@@ -159,7 +211,7 @@ impl LaneReads {
     pub fn forget(&mut self, key: &SecretKey) {
         if let Some(old) = self.wants.remove(key) {
             self.later.remove(&(old.due, key.clone()));
-            self.ready.remove(&(old.priority, key.clone()));
+            self.ready_with(old.priority).remove(&(old.priority, key.clone()));
         }
     }
 
@@ -170,16 +222,20 @@ impl LaneReads {
                 break;
             }
             self.later.remove(&(due, key.clone()));
-            if let Some(want) = self.wants.get(&key) {
-                self.ready.insert((want.priority, key));
+            if let Some(priority) = self.wants.get(&key).map(|want| want.priority) {
+                self.ready_with(priority).insert((priority, key));
             }
         }
         if self.describing.len() >= MOST_DESCRIBING {
             return None;
         }
-        let next = self.ready.iter().find(|(_, key)| !self.describing.contains_key(key)).cloned()?;
+        let again = self.first_of(&self.again).filter(|_| self.watching.has_room(Again::Description, now));
+        let next = again.into_iter().chain(self.first_of(&self.ready)).min()?;
         if !self.bucket.take(now) {
             return None;
+        }
+        if next.0.is_watching() {
+            self.watching.note(Again::Description, now);
         }
         self.forget(&next.1);
         self.describing.insert(next.1.clone(), next.0);
@@ -197,8 +253,11 @@ impl LaneReads {
         let first = |priority: Priority| {
             !matches!(priority, Priority::Refresh | Priority::NotInSync | Priority::Rest)
         };
-        self.describing.values().any(|priority| first(*priority))
-            || self.wants.values().any(|want| first(want.priority) && want.due <= now)
+        let due = self.later.iter().take_while(|(due, _)| *due <= now);
+        let due = due.filter_map(|(_, key)| self.wants.get(key).map(|want| want.priority));
+        let ready = self.again.iter().chain(&self.ready).map(|(priority, _)| *priority);
+        let ready = ready.take_while(|priority| *priority < Priority::Rest);
+        self.describing.values().copied().chain(ready).chain(due).any(first)
     }
 
     /// Whether a first description is still wanted or under way for this secret.
@@ -210,14 +269,17 @@ impl LaneReads {
     /// When there may be something to send.
     #[must_use]
     pub fn next_due(&self, now: Duration) -> Option<Duration> {
-        let listing =
-            if self.walk.as_ref().is_some_and(|walk| walk.asked) { None } else { Some(self.list_due) };
+        let asked = self.walk.as_ref().is_some_and(|walk| walk.asked);
+        let relist = if self.listed { self.watching.next(Again::Page) } else { Duration::ZERO };
+        let listing = (!asked).then(|| self.list_due.max(relist));
         let describing = if self.describing.len() >= MOST_DESCRIBING {
             None
-        } else if self.ready.iter().any(|(_, key)| !self.describing.contains_key(key)) {
-            Some(self.bucket.next(now))
         } else {
-            self.later.first().map(|(due, _)| *due)
+            let first = self.first_of(&self.ready).map(|_| self.bucket.next(now));
+            let again = self.first_of(&self.again);
+            let again = again.map(|_| self.bucket.next(now).max(self.watching.next(Again::Description)));
+            let later = self.later.first().map(|(due, _)| *due);
+            first.into_iter().chain(again).chain(later).min()
         };
         let describing = describing.map(|due| due.max(self.rest_until));
         listing.into_iter().chain(describing).min()
@@ -250,55 +312,4 @@ pub fn back_off(failures: u32, first: Duration, most: Duration, salt: u64) -> Du
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn key(name: &str) -> SecretKey {
-        Arn::new(&format!("arn:aws:secretsmanager:us-east-1:111122223333:secret:{name}-a1b2c3"))
-            .unwrap()
-            .key()
-    }
-
-    #[test]
-    fn the_most_urgent_that_is_due_comes_first() {
-        let mut lane = LaneReads::default();
-        let now = Duration::from_secs(10);
-        lane.want(&key("rest"), Priority::Rest, Duration::ZERO);
-        lane.want(&key("soon"), Priority::InFlight, now + Duration::from_secs(1));
-        lane.want(&key("seen"), Priority::OnScreen, Duration::ZERO);
-        assert_eq!(lane.take(now), Some((key("seen"), Priority::OnScreen)));
-        assert_eq!(lane.take(now), Some((key("rest"), Priority::Rest)));
-        assert_eq!(lane.take(now), None);
-        assert_eq!(lane.next_due(now), Some(Duration::ZERO), "the listing is due");
-        assert_eq!(lane.take(now + Duration::from_secs(1)), Some((key("soon"), Priority::InFlight)));
-    }
-
-    #[test]
-    fn one_description_of_a_secret_is_under_way_at_a_time() {
-        let mut lane = LaneReads::default();
-        lane.want(&key("a"), Priority::Rest, Duration::ZERO);
-        assert!(lane.take(Duration::ZERO).is_some());
-        lane.want(&key("a"), Priority::InFlight, Duration::ZERO);
-        assert_eq!(lane.take(Duration::ZERO), None);
-        lane.described(&key("a"));
-        assert_eq!(lane.take(Duration::ZERO), Some((key("a"), Priority::InFlight)));
-    }
-
-    #[test]
-    fn a_more_urgent_wish_replaces_a_later_one() {
-        let mut lane = LaneReads::default();
-        lane.want(&key("a"), Priority::Rest, Duration::from_secs(60));
-        lane.want(&key("a"), Priority::OnScreen, Duration::from_secs(1));
-        assert_eq!(lane.take(Duration::from_secs(1)), Some((key("a"), Priority::OnScreen)));
-        assert_eq!(lane.take(Duration::from_secs(100)), None);
-    }
-
-    #[test]
-    fn the_back_off_doubles_to_its_end_and_is_jittered_by_a_quarter_at_most() {
-        let (first, most) = (Duration::from_secs(1), Duration::from_secs(30));
-        assert_eq!(back_off(1, first, most, 0), first);
-        assert_eq!(back_off(3, first, most, 0), Duration::from_secs(4));
-        assert_eq!(back_off(40, first, most, 0), most);
-        assert!(back_off(3, first, most, 1023) > Duration::from_secs(3));
-    }
-}
+mod tests;

@@ -19,8 +19,17 @@ use super::{
 const SCHEMA: &str = "1";
 
 /// The keys at the top of the file.
-const KEYS: &[&str] =
-    &["schema", "regions", "refresh", "requests_per_minute", "read_only", "theme", "keys", "themes"];
+const KEYS: &[&str] = &[
+    "schema",
+    "regions",
+    "refresh",
+    "requests_per_minute",
+    "favourites",
+    "read_only",
+    "theme",
+    "keys",
+    "themes",
+];
 
 /// What the file says.
 #[derive(Debug, Clone, Default)]
@@ -88,7 +97,9 @@ impl File {
                         return Err(source.unknown_key(key.span(), name, KEYS));
                     };
                     let text = match value.get_ref() {
-                        DeValue::Array(_) if *name == "regions" => Some(texts(source, value)?.join(",")),
+                        DeValue::Array(_) if matches!(*name, "regions" | "favourites") => {
+                            Some(texts(source, value)?.join(","))
+                        }
                         _ => scalar(value),
                     };
                     let text = text.ok_or_else(|| {

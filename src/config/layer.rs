@@ -11,10 +11,14 @@ pub(super) const NAMES: &[&str] = &[
     "config",
     "refresh",
     "requests_per_minute",
+    "favourites",
     "theme",
     "ascii",
     "log_level",
 ];
+
+/// The settings that the file alone gives.
+const FILE_ONLY: &[&str] = &["requests_per_minute", "favourites"];
 
 /// One setting's text, and where it was said.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -44,7 +48,7 @@ impl Layer {
             let text = variable(&place).filter(|text| !text.is_empty())?;
             Some((*name, Said { text, place }))
         };
-        Self(NAMES.iter().filter(|name| **name != "requests_per_minute").filter_map(said).collect())
+        Self(NAMES.iter().filter(|name| !FILE_ONLY.contains(name)).filter_map(said).collect())
     }
 
     pub(super) fn say(&mut self, name: &'static str, said: Said) {

@@ -90,6 +90,22 @@ pub fn one(word: &str) -> Result<Region, String> {
     })
 }
 
+/// Reads a list of names and codes alone, such as `usw2, eu-west-1`, and keeps its order.
+///
+/// # Errors
+/// One sentence: what is no Region.
+pub fn in_order(text: &str) -> Result<Vec<Region>, String> {
+    let words = text.split(|c: char| c == ',' || c.is_whitespace()).filter(|word| !word.is_empty());
+    let mut regions: Vec<Region> = Vec::new();
+    for word in words {
+        let region = one(word)?;
+        if !regions.contains(&region) {
+            regions.push(region);
+        }
+    }
+    Ok(regions)
+}
+
 #[cfg(test)]
 mod tests {
     use rstest::rstest;
@@ -109,6 +125,15 @@ mod tests {
     fn a_list_means(#[case] text: &str, #[case] partition: &'static str, #[case] expected: &[&str]) {
         let regions = parse(text, partition).unwrap();
         assert_eq!(regions.regions.iter().map(|region| region.name()).collect::<Vec<_>>(), expected);
+    }
+
+    #[test]
+    fn a_list_whose_order_counts_keeps_it() {
+        let names =
+            |text| in_order(text).map(|list| list.iter().map(|region| region.name()).collect::<Vec<_>>());
+        assert_eq!(names("usw2, eu-west-1 use1,usw2"), Ok(vec!["us-west-2", "eu-west-1", "us-east-1"]));
+        assert_eq!(names(""), Ok(vec![]));
+        assert!(names("eu-*").unwrap_err().contains("is no Region"));
     }
 
     #[test]

@@ -5,8 +5,8 @@ use std::{path::PathBuf, time::Duration};
 use etcetera::{AppStrategy, AppStrategyArgs, choose_app_strategy};
 
 use crate::{
-    app::{keymap::KeyMap, model::RegionChoice},
-    domain::{Region, near::did_you_mean},
+    app::{keymap::KeyMap, model::RegionChoice, schedule::REQUESTS_PER_MINUTE},
+    domain::{Region, endpoint::Endpoint, near::did_you_mean},
 };
 
 use super::{
@@ -38,6 +38,8 @@ pub struct Settings {
     pub refresh: Duration,
     /// Most reads a minute in one Region while watching; at least 1.
     pub requests_per_minute: u32,
+    /// Regions whose column is shown first when not all fit, most wanted first.
+    pub favourites: Vec<Region>,
     /// The theme, with `--ascii` and `NO_COLOR` taken in.
     pub theme: Theme,
     /// How much goes to the log file.
@@ -129,7 +131,8 @@ impl Settings {
             read_only: read(&said, "read_only", truth)?.unwrap_or_default(),
             endpoint_url: read(&said, "endpoint_url", endpoint)?,
             refresh: read(&said, "refresh", refresh)?.unwrap_or(Duration::from_secs(30)),
-            requests_per_minute: read(&said, "requests_per_minute", requests)?.unwrap_or(120),
+            requests_per_minute: read(&said, "requests_per_minute", requests)?.unwrap_or(REQUESTS_PER_MINUTE),
+            favourites: read(&said, "favourites", regions::in_order)?.unwrap_or_default(),
             theme,
             log_level: read(&said, "log_level", log_level)?.unwrap_or_default(),
             keys,
@@ -179,15 +182,7 @@ fn truth(text: &str) -> Result<bool, String> {
 }
 
 fn endpoint(text: &str) -> Result<String, String> {
-    let host = text.strip_prefix("http://").or_else(|| text.strip_prefix("https://")).unwrap_or_default();
-    let bad = host.is_empty()
-        || host.starts_with(['/', ':'])
-        || text.contains(|c: char| c.is_whitespace() || c.is_control());
-    if bad {
-        Err(format!("`{text}` is no URL; write http://HOST:PORT or https://HOST"))
-    } else {
-        Ok(text.to_owned())
-    }
+    Endpoint::new(text).map(|url| url.as_str().to_owned()).map_err(|error| error.to_string())
 }
 
 fn refresh(text: &str) -> Result<Duration, String> {

@@ -1,5 +1,7 @@
 //! Near matches: what a misspelt name was probably meant to be, for the errors that name it.
 
+use strsim::osa_distance;
+
 /// Most names that are offered.
 const MOST: usize = 3;
 
@@ -11,7 +13,7 @@ pub fn near<'a>(wrong: &str, names: impl IntoIterator<Item = &'a str>) -> Vec<&'
     let mut found: Vec<(usize, &str)> = names
         .into_iter()
         .filter_map(|name| {
-            let distance = distance(&wrong, &name.to_lowercase());
+            let distance = osa_distance(&wrong, &name.to_lowercase());
             let begins = wrong.chars().count() >= 3 && name.to_lowercase().starts_with(&wrong);
             (distance <= most || begins).then_some((distance, name))
         })
@@ -29,30 +31,6 @@ pub fn did_you_mean<'a>(wrong: &str, names: impl IntoIterator<Item = &'a str>) -
     }
 }
 
-/// How many characters must be put in, left out, changed or swapped with their neighbour to turn one word into the other.
-fn distance(one: &str, other: &str) -> usize {
-    let other: Vec<char> = other.chars().collect();
-    let mut before: Option<(Vec<usize>, char)> = None;
-    let mut row: Vec<usize> = (0..=other.len()).collect();
-    for (at, letter) in one.chars().enumerate() {
-        let mut next = vec![at + 1];
-        for (index, target) in other.iter().enumerate() {
-            let cell = |row: &[usize], index: usize| row.get(index).copied().unwrap_or(usize::MAX / 2);
-            let changed = cell(&row, index) + usize::from(letter != *target);
-            let mut best = changed.min(cell(&row, index + 1) + 1).min(cell(&next, index) + 1);
-            if let (Some((older, previous)), Some(left)) = (&before, index.checked_sub(1))
-                && *previous == *target
-                && other.get(left) == Some(&letter)
-            {
-                best = best.min(cell(older, left) + 1);
-            }
-            next.push(best);
-        }
-        before = Some((std::mem::replace(&mut row, next), letter));
-    }
-    row.last().copied().unwrap_or(0)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -66,7 +44,7 @@ mod tests {
             ("refesh", "refresh", 1),
             ("", "abc", 3),
         ] {
-            assert_eq!(distance(one, other), expected, "{one} {other}");
+            assert_eq!(osa_distance(one, other), expected, "{one} {other}");
         }
     }
 

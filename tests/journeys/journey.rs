@@ -42,7 +42,7 @@ use tokio::sync::{mpsc, watch};
 /// How many times faster than the wall everything runs.
 const SPEED: u32 = 8;
 /// How long a condition may take before the test fails.
-const PATIENCE: Duration = Duration::from_secs(40);
+const PATIENCE: Duration = Duration::from_secs(25);
 
 /// A screen that the test can read while the loop draws on it.
 #[derive(Clone)]
@@ -192,11 +192,13 @@ impl Journey {
         }
     }
 
-    /// Types text, a key for each character.
-    pub fn write(&self, text: &str) {
+    /// Types text, a key for each character, at a speed that hands have.
+    pub async fn write(&self, text: &str) {
         for character in text.chars() {
             let code = crokey::crossterm::event::KeyCode::Char(character);
             self.keys.send(Msg::Key(code.into())).unwrap();
+            let next = self.clock.now().mono + Duration::from_millis(60);
+            self.clock.sleep_until(next).await;
         }
     }
 
@@ -242,7 +244,7 @@ impl Journey {
     /// Goes to a secret by filtering for its name.
     pub async fn go_to(&mut self, name: &str) {
         self.press("esc esc /");
-        self.write(&format!("name:{name}"));
+        self.write(&format!("name:{name}")).await;
         self.press("enter");
         let end = name.rsplit('/').next().unwrap().to_owned();
         self.until(name, move |screen| {
@@ -271,9 +273,13 @@ impl Journey {
 
     /// Leaves, and gives the exit status.
     pub async fn leave(mut self) -> u8 {
-        self.press("ctrl-c ctrl-c");
+        self.press("esc esc ctrl-c ctrl-c");
         let thread = self.thread.take().unwrap();
-        tokio::task::spawn_blocking(move || thread.join().unwrap()).await.unwrap()
+        let ended = tokio::task::spawn_blocking(move || thread.join().unwrap());
+        match tokio::time::timeout(PATIENCE, ended).await {
+            Ok(status) => status.unwrap(),
+            Err(_) => panic!("it does not leave\n{}", self.screen.text()),
+        }
     }
 }
 
@@ -283,6 +289,7 @@ fn settings(beginning: &Beginning, regions: Vec<Region>, endpoint: &str) -> Sett
         read_only: beginning.read_only,
         regions: RegionChoice::Exactly(regions),
         partition: "aws",
+        requests_per_minute: 120,
         refresh: Duration::from_secs(20),
         profile: None,
         endpoint: Some(endpoint.into()),

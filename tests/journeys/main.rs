@@ -8,3 +8,4 @@ mod outage;
 mod promote;
 mod replicate;
 mod rotation;
+mod story;

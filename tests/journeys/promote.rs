@@ -10,7 +10,7 @@ async fn a_replica_becomes_standalone_when_its_region_is_typed() {
     journey.see("Type us-west-2 to go on").await;
     journey.hear().await;
     journey.press("enter");
-    journey.write("us-west-2");
+    journey.write("us-west-2").await;
     journey.see("us-west-2▏").await;
     journey.press("enter enter enter");
     journey.see("done").await;

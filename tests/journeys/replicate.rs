@@ -29,12 +29,12 @@ async fn a_secret_goes_to_a_new_region_and_is_watched_until_in_sync() {
 async fn a_name_clash_fails_again_and_overwrite_ends_it() {
     let mut journey = Journey::begin(Beginning::default()).await;
     journey.go_to(PAYMENTS).await;
-    journey.see("another secret").await;
+    journey.see("destroys the one in eu-west-1").await;
     journey.press("r");
     journey.see("[ Replicate to eu-west-1 ]").await;
     journey.see("overwrite it").await;
     journey.hear().await;
-    journey.press("backtab enter");
+    journey.press("tab tab tab enter");
     journey.see("AWS says: “").await;
     assert_eq!(journey.sent("ReplicateSecretToRegions").len(), 1);
     journey.press("esc");
@@ -48,12 +48,15 @@ async fn a_name_clash_fails_again_and_overwrite_ends_it() {
     journey.see("Type overwrite eu-west-1 to go on").await;
     journey.hear().await;
     journey.press("tab");
-    journey.write("overwrite eu-west-1");
+    journey.write("overwrite eu-west-1").await;
     journey.see("overwrite eu-west-1▏").await;
     journey.press("enter enter enter");
     journey.see("InSync after").await;
     let sent = journey.sent("ReplicateSecretToRegions");
     assert_eq!(sent.len(), 2, "{sent:?}");
     assert_eq!(journey.mutations().len(), 2);
+    journey.press("esc");
+    journey.gone("zz81Kd").await;
+    journey.see("1 of 61").await;
     assert_eq!(journey.leave().await, 0);
 }

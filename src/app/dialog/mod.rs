@@ -156,7 +156,9 @@ impl Dialog {
     /// A key was pressed. `model` is the state without this dialog.
     pub fn key(&mut self, key: KeyCombination, model: &Model) -> Reply {
         self.world_changed(model);
-        if model.now.mono < self.deaf_until {
+        // Leaving is harmless, and Esc always leaves.
+        let leaves = key == crokey::key!(esc);
+        if model.now.mono < self.deaf_until && !leaves {
             return Reply::Stay;
         }
         self.note = None;

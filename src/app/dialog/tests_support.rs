@@ -113,6 +113,7 @@ impl Bench {
             read_only: false,
             regions: RegionChoice::Default,
             partition: "aws",
+            requests_per_minute: 120,
             refresh: Duration::from_secs(30),
             profile: Some(Safe::new("acme-prod")),
             endpoint: None,

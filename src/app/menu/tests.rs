@@ -28,6 +28,7 @@ fn settings(mode: Mode) -> Settings {
         read_only: false,
         regions: RegionChoice::Default,
         partition: "aws",
+        requests_per_minute: 120,
         refresh: Duration::from_secs(30),
         profile: Some(Safe::new("prod team")),
         endpoint: None,

@@ -11,9 +11,6 @@ use crate::{
 
 use super::{Line, Look, Span};
 
-/// From so many columns a suggestion is told in its whole sentence.
-const WHOLE_SUGGESTION: u16 = 120;
-
 /// What the message line says; `None` when there is nothing to say.
 #[must_use]
 pub fn line(model: &Model) -> Option<Line> {
@@ -41,8 +38,7 @@ pub fn said(model: &Model) -> Option<&Message> {
 
 /// The demo's suggestion.
 fn suggestion(model: &Model) -> Option<Safe> {
-    let brief = model.screen.size.0 < WHOLE_SUGGESTION;
-    model.story.as_ref().and_then(if brief { Story::brief } else { Story::line })
+    model.story.as_ref().and_then(|story: &Story| story.line(model.screen.size.0))
 }
 
 /// The filter while it is typed, with the cursor as a bar, and what is wrong with it.

@@ -65,6 +65,7 @@ pub fn empty() -> Model {
         read_only: false,
         regions: RegionChoice::Default,
         partition: "aws",
+        requests_per_minute: 120,
         refresh: Duration::from_secs(10),
         profile: Some(Safe::new("acme-prod")),
         endpoint: None,

@@ -3,7 +3,9 @@
 mod acting;
 mod listing;
 mod looking;
+mod monkey;
 mod moving;
+mod quiet;
 
 use std::time::Duration;
 
@@ -83,6 +85,7 @@ impl World {
             read_only: false,
             regions,
             partition: "aws",
+            requests_per_minute: 120,
             refresh: Duration::from_secs(30),
             profile: None,
             endpoint: None,

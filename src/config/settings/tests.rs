@@ -18,6 +18,7 @@ fn the_sample_says_the_defaults() {
     let nothing = from_text("", Layer::default(), &[]).unwrap();
     assert_eq!((sample.refresh, sample.requests_per_minute), (nothing.refresh, nothing.requests_per_minute));
     assert_eq!((sample.read_only, sample.theme), (nothing.read_only, nothing.theme));
+    assert_eq!(sample.favourites, nothing.favourites);
     assert_eq!((sample.regions, sample.keys), (nothing.regions, nothing.keys));
 }
 
@@ -63,6 +64,16 @@ fn the_partition_follows_what_is_named() {
     assert_eq!(partition(Layer::default(), &[]), "aws");
     assert_eq!(partition(Layer::default(), &[("AWS_REGION", "cn-north-1")]), "aws-cn");
     assert_eq!(partition(flags(&[("regions", "us-gov-*")]), &[]), "aws-us-gov");
+}
+
+#[test]
+fn favourites_are_the_files_own_and_keep_their_order() {
+    let file = "favourites = [\"usw2\", \"eu-west-1\"]";
+    let settings = from_text(file, Layer::default(), &[("SECRETDECK_FAVOURITES", "us-east-1")]).unwrap();
+    let names: Vec<&str> = settings.favourites.iter().map(|region| region.name()).collect();
+    assert_eq!(names, ["us-west-2", "eu-west-1"]);
+    let error = from_text("favourites = \"us-esat-1\"", Layer::default(), &[]).unwrap_err();
+    assert!(error.to_string().starts_with("config.toml:1: favourites: `us-esat-1` is no Region"), "{error}");
 }
 
 #[test]
