@@ -14,4 +14,4 @@ mod profile;
 mod sdk;
 
 pub use options::{EndpointError, Options, Timeouts};
-pub use sdk::{Sdk, Setup};
+pub use sdk::Sdk;
