@@ -1,7 +1,7 @@
 //! The command line: clap definitions, and nothing else. What the text of a flag means is read by `config`, and by those
 //! who use it.
 
-use std::{ffi::OsString, time::Duration};
+use std::{ffi::OsString, net::SocketAddr, str::FromStr, time::Duration};
 
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum, error::ErrorKind};
 
@@ -12,6 +12,7 @@ use crate::{
     sim,
 };
 
+pub mod refusal;
 mod text;
 
 /// The whole command line.
@@ -164,31 +165,31 @@ pub enum Until {
 #[derive(Debug, Clone, PartialEq, Args)]
 pub struct Simulate {
     /// The address to listen at: loopback only; port 0 takes a free one
-    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:0")]
-    pub listen: std::net::SocketAddr,
+    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:0", value_parser = loopback)]
+    pub listen: SocketAddr,
     /// incident, calm, outage, fleet, empty, or a scenario file
     #[arg(long, value_name = "NAME|FILE", default_value = "incident")]
     pub scenario: String,
     /// How many secrets a generated fleet has
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = whole::<usize>)]
     pub secrets: Option<usize>,
     /// The seed of a generated fleet: the same seed makes the same fleet
-    #[arg(long, value_name = "S")]
+    #[arg(long, value_name = "S", value_parser = whole::<u64>)]
     pub seed: Option<u64>,
     /// How long every answer takes, in milliseconds
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = whole::<u64>)]
     pub latency_ms: Option<u64>,
     /// How long a replication takes, in milliseconds: 4000 or 2000..8000
     #[arg(long, value_name = "MIN..MAX")]
     pub replication_ms: Option<String>,
     /// How far ListSecrets lags behind, in milliseconds: at most 300000
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = whole::<u64>)]
     pub list_lag_ms: Option<u64>,
     /// Whether calls beyond the service's rates are throttled
     #[arg(long, value_name = "on|off")]
     pub rate_limits: Option<Switch>,
     /// How fast the simulator's clock runs: 10 brings everything that is due ten times nearer
-    #[arg(long, value_name = "X")]
+    #[arg(long, value_name = "X", value_parser = speed)]
     pub speed: Option<f64>,
     /// A fault from the start, such as region=us-east-1,op=*,kind=throttle,count=5 (may be given several times)
     #[arg(long, value_name = "SPEC")]
@@ -196,15 +197,14 @@ pub struct Simulate {
 }
 
 impl Simulate {
-    /// What the simulator is set to; `regions` is the global `--regions`.
+    /// What the simulator is set to; `regions` are those of the global `--regions`, if it was given.
     #[must_use]
-    pub fn settings(&self, regions: Option<&str>) -> sim::command::Settings {
-        let regions = regions.unwrap_or_default().split([',', ' ']).filter(|word| !word.is_empty());
+    pub fn settings(&self, regions: Vec<Region>) -> sim::command::Settings {
         sim::command::Settings {
             listen: self.listen,
             scenario: self.scenario.clone(),
             secrets: self.secrets,
-            regions: regions.map(str::to_owned).collect(),
+            regions,
             seed: self.seed,
             latency_ms: self.latency_ms,
             replication_ms: self.replication_ms.clone(),
@@ -214,6 +214,25 @@ impl Simulate {
             faults: self.fault.clone(),
         }
     }
+}
+
+fn loopback(text: &str) -> Result<SocketAddr, String> {
+    const FORMS: &str =
+        "write an address of this machine and a port, such as 127.0.0.1:4510; port 0 takes a free one";
+    match text.parse::<SocketAddr>() {
+        Ok(address) if address.ip().is_loopback() => Ok(address),
+        Ok(_) => Err(format!("others could reach it, and it has no access control; {FORMS}")),
+        Err(_) => Err(format!("it is no address; {FORMS}")),
+    }
+}
+
+fn whole<N: FromStr>(text: &str) -> Result<N, String> {
+    text.parse().map_err(|_| "it is no whole number; write one such as 500".to_owned())
+}
+
+fn speed(text: &str) -> Result<f64, String> {
+    let speed = text.parse().ok().filter(|speed: &f64| speed.is_finite() && *speed > 0.0);
+    speed.ok_or_else(|| "it is no speed; write a number above 0, such as 10 for ten times as fast".to_owned())
 }
 
 fn duration(text: &str) -> Result<Duration, String> {

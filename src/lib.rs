@@ -100,7 +100,7 @@ pub async fn run(cli: Cli) -> Result<u8> {
     match cli.command {
         None => dashboard(settings, cli.secret).await,
         Some(Task::Demo) => demo(settings).await,
-        Some(Task::Simulate(asked)) => simulate(asked, cli.global.regions).await,
+        Some(Task::Simulate(asked)) => simulate(asked, settings, cli.global.regions.is_some()).await,
         Some(Task::Status(asked)) => {
             let query = asked.filter.unwrap_or_default();
             let question = status::Question::new(asked.json, query, asked.require_replica);
@@ -216,22 +216,13 @@ fn seen_before(scenario: &Scenario, seed: u64) -> sights::Kept {
     scenario.seen_before(Timestamp::now()).filter_map(sight).collect()
 }
 
-/// `secretdeck simulate`.
-async fn simulate(asked: cli::Simulate, regions: Option<String>) -> Result<u8> {
-    let settings = sim::command::Settings {
-        listen: asked.listen,
-        scenario: asked.scenario,
-        secrets: asked.secrets,
-        regions: regions.into_iter().collect(),
-        seed: asked.seed,
-        latency_ms: asked.latency_ms,
-        replication_ms: asked.replication_ms,
-        list_lag_ms: asked.list_lag_ms,
-        rate_limits: asked.rate_limits.map(|switch| switch == cli::Switch::On),
-        speed: asked.speed,
-        faults: asked.fault,
+/// `secretdeck simulate`. Only a flag names its Regions; elsewhere the settings name those of a real account.
+async fn simulate(asked: cli::Simulate, settings: config::Settings, chosen: bool) -> Result<u8> {
+    let regions = match settings.regions {
+        RegionChoice::Exactly(regions) if chosen => regions,
+        _ => Vec::new(),
     };
-    match settings.options() {
+    match asked.settings(regions).options() {
         Ok(options) => Ok(sim::command::simulate(options).await.map(|()| 0)?),
         Err(error) => Ok(wrong(&error.to_string())),
     }

@@ -2,15 +2,22 @@
 
 use std::process::ExitCode;
 
-use secretdeck::{cli::Cli, runtime::panics};
+use secretdeck::{
+    cli::{Cli, refusal},
+    runtime::panics,
+};
 
 fn main() -> ExitCode {
     let cli = match Cli::read(std::env::args_os()) {
         Ok(cli) => cli,
+        Err(error) if error.use_stderr() => {
+            eprintln!("secretdeck: {}", refusal::sentence(&error));
+            return ExitCode::from(2);
+        }
         Err(text) => {
             // Help and version that nobody reads to the end are no failure.
             let _ = text.print();
-            return ExitCode::from(u8::try_from(text.exit_code()).unwrap_or(2));
+            return ExitCode::SUCCESS;
         }
     };
     match run(cli) {

@@ -13,5 +13,6 @@ mod options;
 mod profile;
 mod sdk;
 
-pub use options::{EndpointError, Options, Timeouts};
+pub use crate::domain::endpoint::EndpointError;
+pub use options::{Options, Timeouts};
 pub use sdk::Sdk;

@@ -40,9 +40,10 @@ fn the_simulator_takes_the_regions_that_it_simulates() {
     let Some(Task::Simulate(simulate)) = cli.command else { panic!("not simulate") };
     assert_eq!((simulate.secrets, simulate.rate_limits), (Some(9), Some(Switch::Off)));
     assert_eq!(simulate.fault, ["a", "b"]);
-    let settings = simulate.settings(cli.global.regions.as_deref());
+    let named = vec![Region::new("us-west-2").unwrap()];
+    let settings = simulate.settings(named.clone());
     assert_eq!(settings.listen.to_string(), "127.0.0.1:0");
-    assert_eq!(settings.regions, ["us-east-1", "us-west-2"]);
+    assert_eq!(settings.regions, named);
     assert_eq!((settings.rate_limits, settings.faults.len()), (Some(false), 2));
 }
 
@@ -76,11 +77,35 @@ fn a_bad_value_is_told_with_its_flag_and_the_allowed_forms() {
     for (line, part) in [
         ("status --filter status:faild", "--filter <QUERY>': filter, character 8: status:faild is no status"),
         ("status --require-replica us-esat-1", "`us-esat-1` is no Region (did you mean us-east-1"),
+        ("simulate --speed fast", "'--speed <X>': it is no speed; write a number above 0"),
+        ("simulate --seed x", "'--seed <S>': it is no whole number; write one such as 500"),
+        ("simulate --listen 0.0.0.0:1", "'--listen <ADDRESS>': others could reach it"),
+        (
+            "simulate --listen here",
+            "'--listen <ADDRESS>': it is no address; write an address of this machine",
+        ),
         ("wait x --timeout 90", "'--timeout <DURATION>': it is no duration; write 30s, 5m or 1h"),
     ] {
-        let error = parse(line).unwrap_err().to_string();
+        let error = refusal::sentence(&parse(line).unwrap_err());
         assert!(error.contains(part), "{error}");
     }
+}
+
+#[rstest]
+#[case(
+    "--bogus",
+    "unexpected argument '--bogus' found; to pass '--bogus' as a value, use '-- --bogus'; usage: "
+)]
+#[case(
+    "simulate --rate-limits no",
+    "invalid value 'no' for '--rate-limits <on|off>' [possible values: on, off]"
+)]
+#[case("status --filter \u{1b}[31m\"", "invalid value '\"' for '--filter <QUERY>'")]
+#[case("status --filter \u{202e}\"", "invalid value '\\u{202e}\"' for '--filter <QUERY>'")]
+fn wrong_usage_is_one_harmless_sentence(#[case] line: &str, #[case] start: &str) {
+    let sentence = refusal::sentence(&parse(line).unwrap_err());
+    assert!(sentence.starts_with(start) && sentence.ends_with("(see --help)"), "{sentence}");
+    assert!(!sentence.contains(['\n', '\u{1b}']), "{sentence}");
 }
 
 #[rstest]

@@ -6,7 +6,7 @@ use etcetera::{AppStrategy, AppStrategyArgs, choose_app_strategy};
 
 use crate::{
     app::{keymap::KeyMap, model::RegionChoice, schedule::REQUESTS_PER_MINUTE},
-    domain::{Region, near::did_you_mean},
+    domain::{Region, endpoint::Endpoint, near::did_you_mean},
 };
 
 use super::{
@@ -182,15 +182,7 @@ fn truth(text: &str) -> Result<bool, String> {
 }
 
 fn endpoint(text: &str) -> Result<String, String> {
-    let host = text.strip_prefix("http://").or_else(|| text.strip_prefix("https://")).unwrap_or_default();
-    let bad = host.is_empty()
-        || host.starts_with(['/', ':'])
-        || text.contains(|c: char| c.is_whitespace() || c.is_control());
-    if bad {
-        Err(format!("`{text}` is no URL; write http://HOST:PORT or https://HOST"))
-    } else {
-        Ok(text.to_owned())
-    }
+    Endpoint::new(text).map(|url| url.as_str().to_owned()).map_err(|error| error.to_string())
 }
 
 fn refresh(text: &str) -> Result<Duration, String> {

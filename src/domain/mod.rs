@@ -1,6 +1,7 @@
 //! Plain values: what secretdeck knows about secrets, without asking anybody, waiting or drawing.
 
 pub mod arn;
+pub mod endpoint;
 pub mod error;
 pub mod expected;
 pub mod fleet;

@@ -7,6 +7,7 @@ pub mod status;
 mod table;
 #[cfg(test)]
 mod tests;
+mod unread;
 pub mod wait;
 
 pub use picture::Target;

@@ -1,16 +1,19 @@
 //! The model and the worker, without terminal and keys: messages in, effects out, until a condition holds.
 
-use std::{future::pending, sync::Arc, time::Duration};
+use std::{collections::HashSet, future::pending, sync::Arc, time::Duration};
 
 use crate::{
-    app::{Effect, Model, Msg, model, update},
+    app::{Effect, Model, Msg, model, msg::Answer, update},
     domain::lane::LaneState,
-    gateway::Gateway,
+    gateway::{Gateway, SecretId},
     runtime::{clock::Clock, intents::Kept, sights, timers::Timers, worker::Worker},
 };
 
 /// How long the answer to "who am I" is waited for once everything else is in.
 const IDENTITY: Duration = Duration::from_secs(6);
+
+/// How long nothing new may come before what is missing is given up: a Region that throttles every call, say.
+const PATIENCE: Duration = Duration::from_secs(30);
 
 /// What is looked at.
 #[derive(Debug, Clone)]
@@ -28,18 +31,24 @@ pub(super) struct Picture<G, C> {
     clock: C,
     timers: Timers,
     settled_at: Option<Duration>,
+    described: HashSet<SecretId>,
+    /// When something came that was not known before.
+    progress_at: Duration,
 }
 
 impl<G: Gateway, C: Clock> Picture<G, C> {
     /// Begins to read.
     pub(super) fn begin(target: Target, gateway: G, clock: C) -> Self {
         let settings = model::Settings { read_only: true, ..target.settings };
+        let now = clock.now();
         let mut picture = Self {
-            model: Model::new(settings, clock.now()),
+            model: Model::new(settings, now),
             worker: Worker::new(Arc::new(gateway), Arc::new(Kept::default()), true),
             clock,
             timers: Timers::default(),
             settled_at: None,
+            described: HashSet::new(),
+            progress_at: now.mono,
         };
         picture.take(Msg::Began { size: (120, 40), sights: target.sights });
         picture
@@ -64,11 +73,30 @@ impl<G: Gateway, C: Clock> Picture<G, C> {
 
     /// Goes on until nothing more is to come that could be read, and who we are is known, or cannot be.
     pub(super) async fn settle(&mut self) {
-        self.until(None, Model::is_settled).await;
+        // Each round lasts until something new came, or its end: then nothing did for as long as we wait.
+        loop {
+            let end = self.progress_at.saturating_add(PATIENCE);
+            let settled = self.until(Some(end), Model::is_settled).await;
+            if settled || self.progress_at.saturating_add(PATIENCE) <= end {
+                break;
+            }
+        }
         let now = self.clock.now().mono;
         let end = *self.settled_at.get_or_insert(now) + IDENTITY;
         self.until(Some(end), |model| model.account.identity.is_some() || model.account.error.is_some())
             .await;
+    }
+
+    /// Whether a message brings what was not known before: what is only read again is none.
+    fn is_progress(&mut self, msg: &Msg) -> bool {
+        let Msg::Remote(event) = msg else { return false };
+        match &event.answer {
+            Answer::Listed(Ok(_)) => {
+                self.model.lanes.get(&event.lane.region).is_none_or(|lane| lane.listed_at.is_none())
+            }
+            Answer::Described(id, result) => result.is_ok() && self.described.insert(id.clone()),
+            _ => false,
+        }
     }
 
     pub(super) fn now(&self) -> Duration {
@@ -95,6 +123,9 @@ impl<G: Gateway, C: Clock> Picture<G, C> {
 
     fn take(&mut self, msg: Msg) {
         let now = self.clock.now();
+        if self.is_progress(&msg) {
+            self.progress_at = now.mono;
+        }
         for effect in update(&mut self.model, now, msg) {
             match effect {
                 Effect::StartTimer { id, after } => self.timers.start(id, now.mono.saturating_add(after)),

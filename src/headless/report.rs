@@ -14,6 +14,8 @@ use crate::{
     },
 };
 
+use super::unread::is_unread;
+
 /// The whole answer.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub(super) struct Report {
@@ -72,11 +74,12 @@ pub(super) struct RotationLine {
 impl Report {
     /// The secrets that the filter lets through, the worst first.
     pub(super) fn new(model: &Model, query: &Query, required: &[Region]) -> Self {
+        let complete = model.is_complete();
         let regions = model.lanes.iter().map(|(region, lane)| RegionLine {
             region: *region,
             state: lane.state.word(),
             secrets: lane.secrets,
-            error: (!lane.state.is_readable())
+            error: is_unread(lane, complete)
                 .then(|| lane.last_error.as_ref().map(|(error, _)| Safe::new(&error.to_string())))
                 .flatten(),
         });
@@ -99,7 +102,7 @@ impl Report {
             account: identity.map(|identity| identity.account.clone()),
             identity: identity.map(|identity| identity.arn.clone()),
             generated_at: model.now.wall,
-            complete: model.is_complete(),
+            complete,
             regions: regions.collect(),
             secrets,
         }

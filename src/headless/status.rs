@@ -13,7 +13,7 @@ use super::{
     ERROR, FINE, INCOMPLETE, Target, WRONG,
     picture::{Picture, any_read},
     report::Report,
-    table,
+    table, unread,
 };
 
 /// What is asked.
@@ -39,32 +39,42 @@ impl Question {
 pub async fn run(question: Question, target: Target, gateway: impl Gateway, clock: impl Clock) -> u8 {
     let mut out = io::stdout();
     let colours = out.is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
-    let (text, status) = answer(question, target, gateway, clock, colours).await;
+    let Answer { text, notes, status } = answer(question, target, gateway, clock, colours).await;
     // Whoever reads may have read enough.
     let _ = out.write_all(text.as_bytes()).and_then(|()| out.flush());
+    let _ = io::stderr().write_all(notes.as_bytes());
     status
 }
 
-/// The text to print, and the exit status.
+/// What is printed, and the exit status.
+pub(super) struct Answer {
+    /// For stdout.
+    pub(super) text: String,
+    /// For stderr, where stdout is not for people.
+    pub(super) notes: String,
+    pub(super) status: u8,
+}
+
+/// Reads the picture, and says what there is to say.
 pub(super) async fn answer(
     question: Question,
     target: Target,
     gateway: impl Gateway,
     clock: impl Clock,
     colours: bool,
-) -> (String, u8) {
+) -> Answer {
     let mut picture = Picture::begin(target, gateway, clock);
     picture.settle().await;
     let report = Report::new(&picture.model, &question.query, &question.required);
     let status = exit_status(&picture.model, &report);
-    let text = match question.json {
+    let notes = unread::unread(&picture.model) + &table::missing(&report);
+    match question.json {
         true => {
-            eprint!("{}", table::missing(&report));
-            serde_json::to_string(&report).unwrap_or_default() + "\n"
+            let json = serde_json::to_string(&report).unwrap_or_default() + "\n";
+            Answer { text: json, notes, status }
         }
-        false => table::table(&report, colours),
-    };
-    (text, status)
+        false => Answer { text: table::table(&report, colours) + &notes, notes: String::new(), status },
+    }
 }
 
 /// 1 wins over 3, 3 over 4.

@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use unicode_width::UnicodeWidthStr;
 
-use super::report::{CopyLine, RegionLine, Report, SecretLine};
+use super::report::{CopyLine, Report, SecretLine};
 use crate::{app::select, domain::health::Health};
 
 const RED: &str = "\x1b[31m";
@@ -27,12 +27,7 @@ pub(super) fn table(report: &Report, colours: bool) -> String {
     for (row, secret) in rows.iter().zip(&report.secrets) {
         line(&mut text, row, &widths, colour(secret.health).filter(|_| colours));
     }
-    let counts = |region: &&RegionLine| region.state != "out_of_scope";
-    for region in report.regions.iter().filter(counts).filter(|region| region.error.is_some()) {
-        let error = region.error.as_deref().unwrap_or_default();
-        let _ = writeln!(text, "not read: {} {}: {error}", region.region, region.state.replace('_', " "));
-    }
-    text + &missing(report)
+    text
 }
 
 /// A line for each required copy that is known to be missing.

@@ -14,7 +14,7 @@ use crate::{
         model::{self, Mode, RegionChoice},
     },
     domain::{
-        Arn, Region,
+        Arn, Region, Safe,
         error::{ErrorKind, RemoteError},
         replication::{Replica, ReplicationStatus},
         rotation::{Label, VersionId, Versions},
@@ -54,12 +54,16 @@ fn cloud(status: ReplicationStatus) -> Scripted {
     gateway
 }
 
-fn deny(gateway: &Scripted, places: &[&str]) {
+fn refuse(gateway: &Scripted, places: &[&str], kind: ErrorKind) {
     for place in places {
-        let denied = || Err(RemoteError::new(ErrorKind::Denied, "no"));
-        let denials = std::iter::repeat_with(denied).take(100).collect();
-        gateway.pages.lock().unwrap().insert(region(place), denials);
+        let refused = || Err(RemoteError::new(kind, "no"));
+        let refusals = std::iter::repeat_with(refused).take(100).collect();
+        gateway.pages.lock().unwrap().insert(region(place), refusals);
     }
+}
+
+fn deny(gateway: &Scripted, places: &[&str]) {
+    refuse(gateway, places, ErrorKind::Denied);
 }
 
 fn target() -> Target {
@@ -87,13 +91,13 @@ async fn status(gateway: Scripted, filter: Option<&str>, required: &[&str]) -> (
     let required = required.iter().map(|place| region(place)).collect();
     let query = filter.map_or_else(Query::default, |text| Query::parse(text).unwrap());
     let question = status::Question::new(true, query, required);
-    let (text, status) = status::answer(question, target(), gateway, clock(), false).await;
-    (serde_json::from_str(&text).unwrap(), status)
+    let answer = status::answer(question, target(), gateway, clock(), false).await;
+    (serde_json::from_str(&answer.text).unwrap(), answer.status)
 }
 
 async fn wait(gateway: Scripted, name: &str) -> (String, u8) {
     let question = wait::Question::new(name, false, Duration::from_secs(90));
-    wait::answer(question, target(), gateway, clock()).await
+    wait::answer(question, target(), gateway, clock(), |_| {}).await
 }
 
 #[tokio::test(start_paused = true)]
@@ -161,7 +165,7 @@ async fn a_region_that_cannot_be_read_is_four_and_none_that_can_is_one() {
 async fn a_table_is_aligned_and_has_no_colours_unless_asked() {
     let table = async |colours| {
         let question = status::Question::new(false, Query::default(), Vec::new());
-        status::answer(question, target(), cloud(ReplicationStatus::Failed), clock(), colours).await.0
+        status::answer(question, target(), cloud(ReplicationStatus::Failed), clock(), colours).await.text
     };
     let expected = "\
 111122223333 · 1 secret, 1 in trouble · 2 of 2 Regions · complete
@@ -181,4 +185,85 @@ async fn waiting_ends_when_it_is_in_sync_or_cannot_be() {
     let moving = wait(cloud(ReplicationStatus::InProgress), "prod/db").await;
     assert_eq!(moving, ("prod/db: still in progress after 90s".to_owned(), INCOMPLETE));
     assert_eq!(wait(cloud(ReplicationStatus::InSync), "prod/other").await.1, ERROR);
+}
+
+/// What `status` prints for people when these Regions answer so.
+async fn printed(kind: ErrorKind, places: &[&str], endpoint: Option<&str>) -> (String, u8) {
+    let gateway = cloud(ReplicationStatus::InSync);
+    refuse(&gateway, places, kind);
+    let mut target = target();
+    target.settings.endpoint = endpoint.map(Safe::new);
+    target.settings.profile = Some(Safe::new("prod"));
+    let question = status::Question::new(false, Query::default(), Vec::new());
+    let answer = status::answer(question, target, gateway, clock(), false).await;
+    (answer.text, answer.status)
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_could_not_be_read_is_told_with_what_to_do() {
+    let both = ["us-east-1", "eu-west-1"];
+    for (kind, endpoint, told) in [
+        (
+            ErrorKind::Expired,
+            None,
+            "(expired): credentials expired: no\n  to do: renew the credentials: aws sso login --profile prod\n",
+        ),
+        (
+            ErrorKind::NoCredentials,
+            None,
+            "(expired): no credentials: no\n  to do: log in (aws sso login --profile prod), or",
+        ),
+        (
+            ErrorKind::Denied,
+            None,
+            "(denied): access denied: no\n  to do: allow secretsmanager:ListSecrets and",
+        ),
+        (
+            ErrorKind::NotEnabled,
+            None,
+            "(not enabled): Region not enabled, or the token is not valid there: no\n  to do: check",
+        ),
+        (ErrorKind::Throttled, None, "(throttled): throttled: no\n  to do: ask again later"),
+        (ErrorKind::NeverConnected, None, "(unreachable): no connection: no\n  to do: check the network"),
+        (
+            ErrorKind::Unreadable,
+            Some("http://x"),
+            "that cannot be read: no\n  to do: check that Secrets Manager answers at http://x\n",
+        ),
+    ] {
+        let (text, status) = printed(kind, &["eu-west-1"], endpoint).await;
+        assert!(text.contains("not read: eu-west-1 (") && text.contains(told), "{text}");
+        assert_eq!((status, text.contains("1 of 2 Regions · INCOMPLETE")), (INCOMPLETE, true), "{text}");
+        let (text, status) = printed(kind, &both, endpoint).await;
+        assert!(text.contains("not read: us-east-1, eu-west-1 (") && text.contains(told), "{text}");
+        assert_eq!((status, text.contains("0 of 2 Regions · INCOMPLETE")), (ERROR, true), "{text}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_description_that_fails_is_named_and_makes_the_answer_incomplete() {
+    let gateway = cloud(ReplicationStatus::InSync);
+    let arn = entry("us-east-1").arn;
+    let denied = RemoteError::new(ErrorKind::Denied, "no");
+    gateway.entries.lock().unwrap().insert(arn.as_str().to_owned(), Err(denied));
+    let question = status::Question::new(false, Query::default(), Vec::new());
+    let answer = status::answer(question, target(), gateway, clock(), false).await;
+    let told = "not described: prod/db in us-east-1: access denied: no";
+    assert!(answer.text.contains(told), "{}", answer.text);
+    assert_eq!(answer.status, INCOMPLETE);
+}
+
+#[tokio::test(start_paused = true)]
+async fn waiting_tells_what_changes_and_what_could_not_be_read() {
+    let notes = std::sync::Mutex::new(String::new());
+    let gateway = cloud(ReplicationStatus::InProgress);
+    let question = wait::Question::new("prod/db", false, Duration::from_secs(90));
+    let tell = |note: &str| notes.lock().unwrap().push_str(&format!("{note}\n"));
+    wait::answer(question.clone(), target(), gateway, clock(), tell).await;
+    assert_eq!(*notes.lock().unwrap(), "prod/db: not read\nprod/db: in progress\n");
+    notes.lock().unwrap().clear();
+    let gateway = Scripted::new();
+    deny(&gateway, &["us-east-1", "eu-west-1"]);
+    assert_eq!(wait::answer(question, target(), gateway, clock(), tell).await.1, ERROR);
+    assert!(notes.lock().unwrap().starts_with("not read: us-east-1, eu-west-1 (denied): "));
 }

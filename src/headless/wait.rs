@@ -1,6 +1,6 @@
 //! `secretdeck wait`: until one secret is in sync, or settled one way or the other.
 
-use std::time::Duration;
+use std::{cell::RefCell, time::Duration};
 
 use crate::{
     app::{Model, filter::Query},
@@ -13,6 +13,7 @@ use super::{
     ERROR, FINE, INCOMPLETE, Target, WRONG,
     picture::{Picture, any_read},
     table::word,
+    unread,
 };
 
 /// What is asked.
@@ -77,25 +78,42 @@ impl Question {
 
 /// Waits, says in one line how it ended, and gives the exit status.
 pub async fn run(question: Question, target: Target, gateway: impl Gateway, clock: impl Clock) -> u8 {
-    let (line, status) = answer(question, target, gateway, clock).await;
+    let tell = |note: &str| note.lines().for_each(|line| eprintln!("{}", Safe::new(line)));
+    let (line, status) = answer(question, target, gateway, clock, tell).await;
     println!("{}", Safe::new(&line));
     status
 }
 
-/// The line to print, and the exit status.
+/// The line to print, and the exit status; `tell` gets what changes until then, and what could not be read.
 pub(super) async fn answer(
     question: Question,
     mut target: Target,
     gateway: impl Gateway,
     clock: impl Clock,
+    tell: impl Fn(&str),
 ) -> (String, u8) {
     // The selected secret is read first.
     target.settings.open_at = Some(question.name.clone());
     let mut picture = Picture::begin(target, gateway, clock);
     let end = picture.now().saturating_add(question.timeout);
-    let ended = picture.until(Some(end), |model| question.is_over(model)).await;
-    let model = &picture.model;
     let name = &question.name;
+    let told = RefCell::new(String::new());
+    let over = |model: &Model| {
+        if !question.meant(model).is_empty()
+            && let Stand::Waiting(why) = question.stand(model)
+            && *told.borrow() != why
+        {
+            tell(&format!("{name}: {why}"));
+            told.replace(why);
+        }
+        question.is_over(model)
+    };
+    let ended = picture.until(Some(end), over).await;
+    let model = &picture.model;
+    let open = question.meant(model).is_empty() || matches!(question.stand(model), Stand::Waiting(_));
+    if open && !model.is_complete() {
+        tell(&unread::unread(model));
+    }
     if question.meant(model).is_empty() {
         return match (any_read(model), model.is_complete()) {
             (false, _) => ("no Region could be read".to_owned(), ERROR),

@@ -29,8 +29,8 @@ pub struct Settings {
     pub scenario: String,
     /// `--secrets`: that many generated ones, besides those written in the scenario.
     pub secrets: Option<usize>,
-    /// `--regions`: names, `all`, or beginnings such as `eu-*`; empty is what the scenario says.
-    pub regions: Vec<String>,
+    /// `--regions`, each once; empty is what the scenario says.
+    pub regions: Vec<Region>,
     /// `--seed`: of the generated secrets, and of every delay and id.
     pub seed: Option<u64>,
     /// `--latency-ms`.
@@ -58,9 +58,6 @@ pub enum SettingsError {
         /// Why it is none.
         source: Box<ScenarioError>,
     },
-    /// Not a Region, and not the beginning of one.
-    #[error("--regions {0:?}: no such Region (give names such as us-east-1,eu-west-1, or eu-*, or all)")]
-    Region(String),
     /// Not a length of time in milliseconds, nor a range of them.
     #[error("--replication-ms {0:?}: write 4000, or 2000..8000 (milliseconds, the shorter one first)")]
     Replication(String),
@@ -118,9 +115,8 @@ impl Settings {
             Some(scenario) => scenario,
             None => Scenario::from_file(Path::new(&self.scenario)).map_err(wrong)?,
         };
-        let regions = regions(&self.regions)?;
-        if !regions.is_empty() {
-            scenario.regions = regions;
+        if !self.regions.is_empty() {
+            scenario.regions = self.regions.clone();
             if scenario.written.is_empty() {
                 // Only generated secrets name these keys, and they are made anew for the Regions.
                 scenario.keys.clear();
@@ -137,25 +133,6 @@ impl Settings {
         scenario.check(&self.scenario).map_err(wrong)?;
         Ok(scenario)
     }
-}
-
-/// The Regions that are meant, each once, in the order given.
-fn regions(given: &[String]) -> Result<Vec<Region>, SettingsError> {
-    let mut regions: Vec<Region> = Vec::new();
-    for text in given.iter().flat_map(|text| text.split(',')).map(str::trim) {
-        let known = || Region::known().filter(|region| region.partition() == "aws");
-        let meant: Vec<Region> = match text.strip_suffix('*') {
-            _ if text == "all" => known().collect(),
-            Some(beginning) => known().filter(|region| region.name().starts_with(beginning)).collect(),
-            None => Region::new(text).into_iter().collect(),
-        };
-        if meant.is_empty() {
-            return Err(SettingsError::Region(text.to_owned()));
-        }
-        let new: Vec<Region> = meant.into_iter().filter(|region| !regions.contains(region)).collect();
-        regions.extend(new);
-    }
-    Ok(regions)
 }
 
 fn range(text: &str) -> Result<RangeInclusive<Duration>, SettingsError> {
@@ -207,15 +184,18 @@ mod tests {
         }
     }
 
+    fn regions(names: &[&str]) -> Vec<Region> {
+        names.iter().map(|name| Region::new(name).unwrap()).collect()
+    }
+
     #[test]
     fn a_fleet_of_any_measure_is_made_in_the_regions_named() {
-        let regions = vec!["eu-*".to_owned(), "us-east-1,eu-west-1".to_owned()];
+        let regions = regions(&["eu-west-1", "us-east-1"]);
         for scenario in ["fleet", "empty"] {
             let given = Settings { secrets: Some(30), regions: regions.clone(), seed: Some(7), ..settings() };
             let options = Settings { scenario: scenario.to_owned(), ..given }.options().unwrap();
             assert_eq!(options.scenario.secrets().count(), 30);
-            assert_eq!(options.scenario.regions.iter().filter(|r| r.name() == "eu-west-1").count(), 1);
-            assert!(options.scenario.regions.iter().any(|r| r.name() == "us-east-1"));
+            assert_eq!(options.scenario.regions, regions);
         }
     }
 
@@ -232,8 +212,6 @@ mod tests {
         let text = str::to_owned;
         for (given, words) in [
             (Settings { scenario: text("no-such-story"), ..settings() }, ["no-such-story", "incident"]),
-            (Settings { regions: vec![text("moon")], ..settings() }, ["--regions \"moon\"", "us-east-1"]),
-            (Settings { regions: vec![text("moon-*")], ..settings() }, ["--regions \"moon-*\"", "eu-*"]),
             (
                 Settings { replication_ms: Some(text("8..2")), ..settings() },
                 ["--replication-ms", "2000..8000"],
@@ -244,7 +222,7 @@ mod tests {
             let error = given.options().unwrap_err().to_string();
             assert!(words.iter().all(|word| error.contains(word)), "{error}");
         }
-        let narrow = Settings { scenario: text("incident"), regions: vec![text("us-east-1")], ..settings() };
+        let narrow = Settings { scenario: text("incident"), regions: regions(&["us-east-1"]), ..settings() };
         assert!(narrow.options().is_err(), "the story needs its Regions");
     }
 }

@@ -135,7 +135,7 @@ pub enum ScenarioError {
         message: String,
     },
     /// Well formed, but it cannot be: one sentence for each fault.
-    #[error("{origin} cannot be simulated:\n  {}", problems.join("\n  "))]
+    #[error("{origin} cannot be simulated: {}", problems.join("; "))]
     Meaning {
         /// The file's name.
         origin: String,
@@ -171,13 +171,13 @@ impl Scenario {
     /// When the text is no TOML or not in the scenario's form, or describes what cannot be.
     pub fn from_toml(text: &str, origin: &str) -> Result<Self, ScenarioError> {
         let form = |message: String| ScenarioError::Form { origin: origin.to_owned(), message };
-        let SchemaOnly { schema } = toml::from_str(text).map_err(|error| form(error.to_string()))?;
+        let SchemaOnly { schema } = toml::from_str(text).map_err(|error| form(told(text, &error)))?;
         if schema != SCHEMA {
             return Err(form(format!(
                 "it has schema {schema}, and this secretdeck reads schema {SCHEMA}; another version may read it"
             )));
         }
-        let mut scenario: Self = toml::from_str(text).map_err(|error| form(error.to_string()))?;
+        let mut scenario: Self = toml::from_str(text).map_err(|error| form(told(text, &error)))?;
         scenario.add_fleet_keys();
         scenario.check(origin)?;
         Ok(scenario)
@@ -233,6 +233,14 @@ impl Scenario {
         let free = generated.filter(move |secret| !names.contains(secret.name.as_str()));
         self.written.iter().map(Cow::Borrowed).chain(free.map(Cow::Owned))
     }
+}
+
+/// What TOML's reader says, in one line, with its place.
+fn told(text: &str, error: &toml::de::Error) -> String {
+    let before = error.span().and_then(|span| text.get(..span.start));
+    let place = before.map(|before| format!("line {}: ", before.matches('\n').count() + 1));
+    let message = error.message().lines().map(str::trim).collect::<Vec<_>>().join(", ");
+    place.unwrap_or_default() + &message
 }
 
 #[cfg(test)]

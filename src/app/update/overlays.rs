@@ -6,7 +6,7 @@ use tui_input::{Input, InputRequest};
 use crate::{
     app::{
         command::Command,
-        dialog,
+        dialog, edit,
         effect::Effect,
         filter::{Filter, Query, QuickFilter},
         keymap::Place,
@@ -23,29 +23,6 @@ use super::{commands, errors};
 const LONGEST: usize = 400;
 /// Farther than any text reaches; the picture stops at the last line.
 const LAST_LINE: u16 = 1000;
-
-/// The edit that a key asks of a line of text, if any.
-fn edit(key: KeyCombination) -> Option<InputRequest> {
-    use crokey::crossterm::event::KeyModifiers;
-    let OneToThree::One(code) = key.codes else { return None };
-    let ctrl = key.modifiers.contains(KeyModifiers::CONTROL);
-    Some(match code {
-        KeyCode::Char(c) if !ctrl && !key.modifiers.contains(KeyModifiers::ALT) => {
-            InputRequest::InsertChar(c)
-        }
-        KeyCode::Char('u') if ctrl => InputRequest::DeleteLine,
-        KeyCode::Char('w') if ctrl => InputRequest::DeletePrevWord,
-        KeyCode::Char('a') if ctrl => InputRequest::GoToStart,
-        KeyCode::Char('e') if ctrl => InputRequest::GoToEnd,
-        KeyCode::Backspace => InputRequest::DeletePrevChar,
-        KeyCode::Delete => InputRequest::DeleteNextChar,
-        KeyCode::Left => InputRequest::GoToPrevChar,
-        KeyCode::Right => InputRequest::GoToNextChar,
-        KeyCode::Home => InputRequest::GoToStart,
-        KeyCode::End => InputRequest::GoToEnd,
-        _ => return None,
-    })
-}
 
 fn code(key: KeyCombination) -> Option<KeyCode> {
     match key.codes {
@@ -70,7 +47,7 @@ pub(super) fn filter_key(model: &mut Model, key: KeyCombination) {
             super::moves::run(model, command);
         }
         _ => {
-            let Some(request) = edit(key) else { return };
+            let Some(request) = edit::request(key) else { return };
             let full = model.filter.input.value().chars().count() >= LONGEST;
             if !(full && matches!(request, InputRequest::InsertChar(_))) {
                 model.filter.input.handle(request);

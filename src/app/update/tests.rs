@@ -4,6 +4,7 @@ mod acting;
 mod configured;
 mod listing;
 mod looking;
+mod monkey;
 mod moving;
 mod quiet;
 
