@@ -35,7 +35,8 @@ pub enum MenuReply {
 /// Letters of actions that have no key of their own; `x` has a meaning in this menu alone.
 pub const LETTERS: &[(Command, char)] = &[(Command::RemoveReplica, 'x'), (Command::RotateNow, 't')];
 
-/// The menu of all actions for a row: those that do not apply are greyed with the reason that `applies` gives.
+/// The menu of all actions for a row: those that would change something and do not apply are greyed with the reason that
+/// `applies` gives.
 #[must_use]
 pub fn actions(title: Safe, keys: &KeyMap, applies: &dyn Fn(Command) -> Result<(), Safe>) -> Menu {
     let mut items: Vec<MenuItem> = Vec::new();
@@ -53,7 +54,7 @@ pub fn actions(title: Safe, keys: &KeyMap, applies: &dyn Fn(Command) -> Result<(
         items.push(MenuItem {
             key: letter,
             label: Safe::new(row.description.trim_end_matches('.')),
-            reason: applies(row.command).err(),
+            reason: if row.mutates { applies(row.command).err() } else { None },
             choice: Choice::Run(row.command),
         });
     }

@@ -3,6 +3,7 @@
 pub mod advice;
 pub mod command;
 pub mod dialog;
+pub mod edit;
 pub mod effect;
 pub mod filter;
 pub mod keymap;

@@ -11,7 +11,7 @@ use crate::domain::{
     Arn, Region, Safe, SecretKey,
     error::RemoteError,
     fleet::Fleet,
-    health::{Assessment, Health},
+    health::{Assessment, Census, Health},
     lane::LaneState,
     operation::{Outcome, Plan, PlanId, Step},
     secret::Identity,
@@ -125,6 +125,12 @@ pub struct Rows {
     pub all_changed: bool,
     /// The rows are to be put in order anew at once: the person changed the filter or the order.
     pub reorder: bool,
+    /// Rows have kept their places since something about them changed.
+    pub unsorted: bool,
+    /// What each secret says of whether replicas carry their primary's version ids.
+    pub census: Census,
+    /// They do not: versions are not compared.
+    pub versions_differ: bool,
     /// How rows are sorted.
     pub sort: Sort,
 }
@@ -163,6 +169,10 @@ pub struct Screen {
     pub unfocused: bool,
     /// A first `q` or Ctrl-C, and when: the second one quits.
     pub leaving: Option<Duration>,
+    /// Something that is drawn has changed since a frame was last asked for.
+    pub changed: bool,
+    /// When all that depends on time is assessed anew.
+    pub reassess: Duration,
     /// When the timer of what changes with time alone runs out.
     pub tick: Option<Duration>,
     /// The letters that were pressed without a binding: said once each.
@@ -217,6 +227,8 @@ pub struct Action {
     pub outcome: Option<(Outcome, Timestamp)>,
     /// What is watched after a replication was accepted, a Region each.
     pub watch: BTreeMap<Region, Watched>,
+    /// Watched Regions that are not in the primary's list, and the time of the first description that showed it.
+    pub missing: BTreeMap<Region, Timestamp>,
 }
 
 /// How a watched Region stands.

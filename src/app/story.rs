@@ -40,35 +40,42 @@ impl Story {
         self.done.iter().position(|done| !done)
     }
 
-    /// The sentence for the message line, if the story still goes on.
+    /// The sentence for a message line of so many columns, if the story still goes on. The short ones fit 78 columns.
     #[must_use]
-    pub fn line(&self) -> Option<Safe> {
-        let text = match self.current() {
-            Some(0) => {
-                "TRY 1 of 5  The top row is why you were paged: the pane says what is wrong. n goes to the next one."
-            }
-            Some(1) => {
-                "TRY 2 of 5  stripe-api-key lives in one Region only (.): r, Space on us-west-2, Tab Tab Enter. Watch it turn ✓."
-            }
-            Some(2) => {
-                "TRY 3 of 5  prod/payments/db (.): r again. AWS says yes, then Failed. Look at the one in the way, then overwrite."
-            }
-            Some(3) => {
-                "TRY 4 of 5  prod/orders/db hangs in rotation (.): c, turn it off, then say which password works."
-            }
-            Some(4) => {
-                "TRY 5 of 5  us-east-1 is silent (demo). jwt-signing reads fine in us-west-2, nobody can write it (.): p, type us-west-2."
-            }
+    pub fn line(&self, columns: u16) -> Option<Safe> {
+        let (long, short) = match self.current() {
+            Some(0) => (
+                "TRY 1 of 5  The top row is why you were paged: the pane says what is wrong. n goes to the next one.",
+                "TRY 1 of 5  The top row is why you were paged. n goes to the next one.",
+            ),
+            Some(1) => (
+                "TRY 2 of 5  stripe-api-key lives in one Region only. Press . then r, Space on us-west-2, Tab Tab Enter. Watch it turn ✓.",
+                "TRY 2 of 5  . (stripe-api-key), r, Space on us-west-2, Tab Tab Enter",
+            ),
+            Some(2) => (
+                "TRY 3 of 5  Press . then r, Tab Tab Tab Enter: AWS says yes, then Failed. Look at the one in the way, then overwrite it.",
+                "TRY 3 of 5  . (payments/db), r: AWS says yes, then Failed. Overwrite it.",
+            ),
+            Some(3) => (
+                "TRY 4 of 5  prod/orders/db hangs in rotation. Press . then c, turn it off, then say which password works.",
+                "TRY 4 of 5  . (orders/db), c, turn it off, then say which password works",
+            ),
+            Some(4) => (
+                "TRY 5 of 5  us-east-1 is silent (demo). jwt-signing reads fine in us-west-2; nobody can write it. Press . then p, type us-west-2.",
+                "TRY 5 of 5  us-east-1 is silent. . (jwt-signing), p, type us-west-2",
+            ),
             Some(_) => return None,
             None if self.closed => return None,
             None if self.promoted_at.is_some() && !self.returned => {
-                "us-east-1 comes back a minute after the promotion: watch prod/identity/jwt-signing then."
+                let text = "us-east-1 returns a minute after the promotion. Watch jwt-signing then.";
+                (text, text)
             }
-            None => {
-                "That is the price: two copies. 3 shows all you did. On your account, safely: secretdeck --read-only"
-            }
+            None => (
+                "That is the price: two copies. 3 shows all you did. On your account, safely: secretdeck --read-only",
+                "That is the price: two copies. Then, safely: secretdeck --read-only",
+            ),
         };
-        Some(Safe::new(text))
+        Some(Safe::new(if long.chars().count() + 2 <= usize::from(columns) { long } else { short }))
     }
 
     /// Where `.` goes.
@@ -161,11 +168,21 @@ mod tests {
     use super::*;
 
     #[test]
+    fn every_suggestion_fits_a_line_of_eighty_columns() {
+        let mut story = Story::default();
+        for _ in 0..6 {
+            let line = story.line(80).unwrap();
+            assert!(line.chars().count() <= 78, "{line}");
+            story.skip();
+        }
+    }
+
+    #[test]
     fn every_suggestion_can_be_skipped_and_the_last_one_brings_the_outage_and_ends_it() {
         let mut story = Story::default();
         let fleet = Fleet::default();
         for at in 1..=4 {
-            assert!(story.line().unwrap().contains(&format!("TRY {at} of 5")));
+            assert!(story.line(120).unwrap().contains(&format!("TRY {at} of 5")));
             assert_eq!(story.watch(&fleet, Duration::ZERO), vec![]);
             story.skip();
         }
@@ -175,6 +192,6 @@ mod tests {
         story.skip();
         assert_eq!(story.watch(&fleet, Duration::ZERO), vec![Cue::Return(region)]);
         story.skip();
-        assert_eq!(story.line(), None);
+        assert_eq!(story.line(120), None);
     }
 }

@@ -14,6 +14,7 @@ mod keys;
 mod lanes;
 mod listings;
 mod moves;
+mod order;
 mod overlays;
 mod reads;
 mod rows;
@@ -27,6 +28,9 @@ mod tests;
 pub fn update(model: &mut Model, now: Now, msg: Msg) -> Vec<Effect> {
     model.now = now;
     let mut effects = Vec::new();
+    // An answer that shows nothing new, and the schedule's own timer, need no frame.
+    let quiet = matches!(msg, Msg::Remote(_) | Msg::Timer(TimerId::Schedule)) && model.dialog.is_none();
+    model.screen.changed |= !quiet;
     match msg {
         Msg::Began { size, sights } => {
             model.screen.size = size;

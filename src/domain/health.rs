@@ -218,9 +218,38 @@ pub fn sights_of(secret: &Logical) -> Vec<Sight> {
     sights::present(secret)
 }
 
+/// Which Regions of those that are looked at were listed completely, and answer.
+#[derive(Debug, Clone, Copy)]
+pub struct Read<'a>(&'a BTreeMap<Region, bool>);
+
+impl<'a> Read<'a> {
+    /// Each Region that is looked at, and whether it was read. One that is out of scope is left out.
+    #[must_use]
+    pub fn new(regions: &'a BTreeMap<Region, bool>) -> Self {
+        Self(regions)
+    }
+
+    fn region(&self, region: Region) -> bool {
+        self.0.get(&region) == Some(&true)
+    }
+
+    fn everywhere(&self) -> bool {
+        self.0.values().all(|read| *read)
+    }
+}
+
+/// Whether the answers show that a trouble that is not present any more is over. While the copies that would show it were
+/// not described, or are in the dark, it is not. `secret` is `None` when no copy is left.
+#[must_use]
+pub fn sight_is_over(secret: Option<&Logical>, sight: &Sight, read: &Read<'_>) -> bool {
+    sights::is_over(secret, sight, read)
+}
+
 /// Whether replicas carry their primary's version ids at all: that is observed, not documented. False when over five
 /// secrets or more no InSync replica does; the rule for *diverged* is then off, and the screen says so.
 #[must_use]
 pub fn versions_are_shared(fleet: &Fleet) -> bool {
     diverged::versions_are_shared(fleet)
 }
+
+pub use diverged::Census;

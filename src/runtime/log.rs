@@ -4,30 +4,26 @@
 //! Only this program's own events are written, whatever a library says: theirs may hold headers and bodies.
 
 use std::{
-    fmt::{self, Write as _},
+    fmt,
     fs::{DirBuilder, File, OpenOptions},
-    io::{self, Write as _},
+    io,
     os::unix::fs::{DirBuilderExt, OpenOptionsExt},
     path::Path,
-    sync::{Mutex, PoisonError},
+    sync::Mutex,
 };
 
 use etcetera::BaseStrategy;
 use jiff::Timestamp;
-use tracing::{
-    Event, Level, Metadata, Subscriber,
-    field::{Field, Visit},
-    level_filters::LevelFilter,
-    span,
+use tracing::{Event, Level, Metadata, Subscriber, level_filters::LevelFilter};
+use tracing_subscriber::{
+    Layer,
+    filter::filter_fn,
+    fmt::{FmtContext, FormatEvent, FormatFields, format::Writer},
+    layer::SubscriberExt,
+    registry::LookupSpan,
 };
 
 use crate::{config::LogLevel, domain::Safe};
-
-/// Writes events as lines, oldest first.
-struct Lines {
-    file: Mutex<File>,
-    most: LevelFilter,
-}
 
 /// Begins to log at a level.
 ///
@@ -47,7 +43,7 @@ pub fn begin(level: LogLevel) -> Result<(), String> {
     let directory = strategy.state_dir().unwrap_or_else(|| strategy.data_dir()).join("secretdeck");
     let file = open(&directory)
         .map_err(|error| format!("--log-level: cannot write a log in {}: {error}", directory.display()))?;
-    tracing::subscriber::set_global_default(Lines { file: Mutex::new(file), most })
+    tracing::subscriber::set_global_default(subscriber(file, most))
         .map_err(|error| format!("--log-level: {error}"))
 }
 
@@ -56,50 +52,38 @@ fn open(directory: &Path) -> io::Result<File> {
     OpenOptions::new().append(true).create(true).mode(0o600).open(directory.join("secretdeck.log"))
 }
 
-impl Subscriber for Lines {
-    fn enabled(&self, metadata: &Metadata<'_>) -> bool {
-        metadata.is_event() && metadata.target().starts_with("secretdeck") && *metadata.level() <= self.most
+/// Writes events as lines, oldest first. The cap is here, and no environment variable lifts it.
+fn subscriber(file: File, most: LevelFilter) -> impl Subscriber + Send + Sync {
+    let ours = move |metadata: &Metadata<'_>| {
+        metadata.is_event() && metadata.target().starts_with("secretdeck") && *metadata.level() <= most
+    };
+    let lines = tracing_subscriber::fmt::layer().with_ansi(false).event_format(OneLine);
+    let lines = lines.with_writer(Mutex::new(file)).with_filter(filter_fn(ours).with_max_level_hint(most));
+    tracing_subscriber::registry().with(lines)
+}
+
+/// An event is one line of safe text, whatever it holds.
+struct OneLine;
+
+impl<S, N> FormatEvent<S, N> for OneLine
+where
+    S: Subscriber + for<'a> LookupSpan<'a>,
+    N: for<'a> FormatFields<'a> + 'static,
+{
+    fn format_event(
+        &self,
+        context: &FmtContext<'_, S, N>,
+        mut writer: Writer<'_>,
+        event: &Event<'_>,
+    ) -> fmt::Result {
+        let mut text = String::new();
+        context.format_fields(Writer::new(&mut text), event)?;
+        writer.write_str(&line(Timestamp::now(), *event.metadata().level(), &text))
     }
-
-    fn max_level_hint(&self) -> Option<LevelFilter> {
-        Some(self.most)
-    }
-
-    fn new_span(&self, _: &span::Attributes<'_>) -> span::Id {
-        span::Id::from_u64(1)
-    }
-
-    fn record(&self, _: &span::Id, _: &span::Record<'_>) {}
-
-    fn record_follows_from(&self, _: &span::Id, _: &span::Id) {}
-
-    fn event(&self, event: &Event<'_>) {
-        let mut text = Text(String::new());
-        event.record(&mut text);
-        let line = line(Timestamp::now(), *event.metadata().level(), &text.0);
-        let mut file = self.file.lock().unwrap_or_else(PoisonError::into_inner);
-        // A full disk must not stop the program.
-        let _ = file.write_all(line.as_bytes());
-    }
-
-    fn enter(&self, _: &span::Id) {}
-
-    fn exit(&self, _: &span::Id) {}
 }
 
 fn line(at: Timestamp, level: Level, text: &str) -> String {
     format!("{at:.3} {level} {}\n", Safe::new(text))
-}
-
-/// The message of an event.
-struct Text(String);
-
-impl Visit for Text {
-    fn record_debug(&mut self, field: &Field, value: &dyn fmt::Debug) {
-        if field.name() == "message" {
-            let _ = write!(self.0, "{value:?}");
-        }
-    }
 }
 
 #[cfg(test)]
@@ -117,12 +101,12 @@ mod tests {
     fn other_crates_are_not_heard() {
         let directory = tempfile::tempdir().unwrap();
         let file = open(&directory.path().join("log")).unwrap();
-        tracing::subscriber::with_default(Lines { file: Mutex::new(file), most: LevelFilter::INFO }, || {
-            tracing::info!(target: "secretdeck", "kept");
+        tracing::subscriber::with_default(subscriber(file, LevelFilter::INFO), || {
+            tracing::info!(target: "secretdeck", "kept {}", "a\nb\u{202e}");
             tracing::debug!(target: "secretdeck", "too much");
             tracing::error!(target: "hyper", "authorization");
         });
         let text = std::fs::read_to_string(directory.path().join("log/secretdeck.log")).unwrap();
-        assert!(text.ends_with(" INFO kept\n") && text.lines().count() == 1, "{text}");
+        assert!(text.ends_with(" INFO kept a\\u{a}b\\u{202e}\n") && text.lines().count() == 1, "{text}");
     }
 }

@@ -41,6 +41,11 @@ pub trait App {
     /// Takes one message.
     fn update(&mut self, now: Now, msg: Msg) -> Vec<Effect>;
 
+    /// Whether the picture changed since this was last asked.
+    fn changed(&mut self) -> bool {
+        true
+    }
+
     /// Draws one frame.
     fn draw(&mut self, frame: &mut Frame<'_>);
 }
@@ -56,6 +61,10 @@ struct Dashboard {
 impl App for Dashboard {
     fn update(&mut self, now: Now, msg: Msg) -> Vec<Effect> {
         app::update(&mut self.model, now, msg)
+    }
+
+    fn changed(&mut self) -> bool {
+        std::mem::take(&mut self.model.screen.changed)
     }
 
     fn draw(&mut self, frame: &mut Frame<'_>) {
@@ -194,10 +203,6 @@ where
     fn look_at_the_clock(&mut self) -> Result<(), Report> {
         let now = self.clock.now().mono;
         while let Some(timer) = self.timers.take_due(now) {
-            // The schedule's own timer changes nothing that is seen.
-            if timer != TimerId::Schedule {
-                self.screen.changed();
-            }
             self.handle(Msg::Timer(timer))?;
         }
         let now = self.clock.now().mono;
@@ -241,10 +246,7 @@ where
                 self.handle(msg)
             }
             Happened::Input(None) => self.end(1),
-            Happened::Remote(msg) => {
-                self.screen.changed();
-                self.handle(msg)
-            }
+            Happened::Remote(msg) => self.handle(msg),
             Happened::Signal(Signal::End(status)) => self.end(status),
             Happened::Signal(Signal::Stop) => self.screen.stop(),
             Happened::Signal(Signal::Continue) => self.screen.resume(),
@@ -279,7 +281,12 @@ where
     }
 
     fn handle(&mut self, msg: Msg) -> Result<(), Report> {
+        // The schedule's own timer changes nothing that is seen.
+        let unseen = matches!(msg, Msg::Timer(TimerId::Schedule));
         let effects = self.app.update(self.clock.now(), msg);
+        if self.app.changed() && !unseen {
+            self.screen.changed();
+        }
         self.perform(effects)
     }
 
@@ -300,8 +307,7 @@ where
             }
         }
         while let Some(msg) = self.own.pop_front() {
-            let effects = self.app.update(self.clock.now(), msg);
-            self.perform(effects)?;
+            self.handle(msg)?;
         }
         Ok(())
     }

@@ -16,6 +16,7 @@ use crate::{
     app::{
         Model,
         dialog::view::{DialogView, Line, Look, Span, WIDTH},
+        select::message,
     },
     config::theme::Theme,
     domain::text::{columns, cut},
@@ -27,12 +28,23 @@ const FRAME: usize = 4;
 /// Draws the open dialog of the model, if there is one, over `area` (the whole screen).
 pub fn draw(model: &Model, theme: &Theme, area: Rect, frame: &mut Frame<'_>) {
     if let Some(dialog) = &model.dialog {
-        paint(&dialog.view(model), theme, area, frame.buffer_mut());
+        let taken = paint(&dialog.view(model), theme, area, frame.buffer_mut());
+        // A dialog that covers the message line carries the message in its lower border.
+        if taken.bottom() + 1 >= area.bottom() {
+            message(model, theme, taken, frame.buffer_mut());
+        }
     }
 }
 
-/// Draws a dialog in the middle of an area.
-fn paint(view: &DialogView, theme: &Theme, area: Rect, buffer: &mut Buffer) {
+fn message(model: &Model, theme: &Theme, area: Rect, buffer: &mut Buffer) {
+    let Some(said) = message::said(model) else { return };
+    let room = usize::from(area.width).saturating_sub(FRAME + 2);
+    let said = format!(" {} ", cut(&said.text, room));
+    buffer.set_stringn(area.x + 2, area.bottom().saturating_sub(1), said, room + 2, theme.strong);
+}
+
+/// Draws a dialog in the middle of an area; returns what it covers.
+fn paint(view: &DialogView, theme: &Theme, area: Rect, buffer: &mut Buffer) -> Rect {
     let rows = fit::rows(view, usize::from(area.height));
     let width = u16::try_from(WIDTH + FRAME).unwrap_or(u16::MAX).min(area.width);
     let height = u16::try_from(rows.len()).unwrap_or(u16::MAX).min(area.height);
@@ -49,6 +61,7 @@ fn paint(view: &DialogView, theme: &Theme, area: Rect, buffer: &mut Buffer) {
         }
         pen.at += 1;
     }
+    area
 }
 
 /// Writes one row after the other.

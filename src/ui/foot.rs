@@ -28,9 +28,6 @@ pub fn draw(model: &Model, theme: &Theme, places: &Places, buffer: &mut Buffer) 
 }
 
 fn strip(model: &Model, theme: &Theme, area: Rect, buffer: &mut Buffer) {
-    if model.screen.view == View::Activity {
-        return;
-    }
     for (at, deed) in activity::newest(model).take(usize::from(area.height)).enumerate() {
         let row = paint::row(area, at);
         let room = usize::from(row.width).saturating_sub(2);
@@ -94,7 +91,8 @@ fn said(model: &Model, theme: &Theme, places: &Places, buffer: &mut Buffer) {
         paint::line(buffer, (row.x + 1, row.y), room, &line, theme);
         return;
     }
-    let Some(deed) = activity::newest(model).next().filter(|_| places.strip.height == 0) else { return };
+    let listed = places.strip.height > 0 || model.screen.view == View::Activity;
+    let Some(deed) = activity::newest(model).next().filter(|_| !listed) else { return };
     let right = activity::short_summary(model);
     let left = room.saturating_sub(text::width(&right) + 2);
     let used = paint::line(buffer, (row.x + 1, row.y), left, &brief(&deed, left), theme);

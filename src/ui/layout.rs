@@ -41,10 +41,21 @@ pub struct Places {
     pub header: u16,
 }
 
-/// Lays out a screen of at least [`LEAST`]. `wide` closes the pane; `rows` is the number of rows there are.
+/// What the places depend on beside the size of the screen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Content {
+    /// Whether the pane is closed.
+    pub wide: bool,
+    /// How many rows there are.
+    pub rows: usize,
+    /// How many actions the strip could show.
+    pub deeds: usize,
+}
+
+/// Lays out a screen of at least [`LEAST`].
 #[must_use]
-pub fn places(area: Rect, wide: bool, rows: usize) -> Places {
-    if area.width >= SIDE && area.height >= 24 { beside(area, wide) } else { below(area, wide, rows) }
+pub fn places(area: Rect, content: Content) -> Places {
+    if area.width >= SIDE && area.height >= 24 { beside(area, content) } else { below(area, content) }
 }
 
 /// Cuts rows off the top or the bottom of what is left.
@@ -66,12 +77,17 @@ impl Rest {
     }
 }
 
-fn beside(area: Rect, wide: bool) -> Places {
+/// Lines of the strip: what was not done takes no room.
+fn lines(deeds: usize, most: u16) -> u16 {
+    u16::try_from(deeds).map_or(most, |deeds| deeds.min(most))
+}
+
+fn beside(area: Rect, Content { wide, deeds, .. }: Content) -> Places {
     let mut rest = Rest(area);
     let (identity, knowledge, verdict) = (rest.top(1), rest.top(1), rest.top(1));
     let top_rule = rest.top(1);
     let (keys, message) = (rest.bottom(1), rest.bottom(1));
-    let strip = rest.bottom(if area.height >= 28 { 2 } else { 1 });
+    let strip = rest.bottom(lines(deeds, if area.height >= 28 { 2 } else { 1 }));
     let bottom_rule = rest.bottom(1);
     let body = rest.0;
     let pane = if wide { 0 } else { (46 + area.width.saturating_sub(120) / 4).min(60) };
@@ -97,14 +113,14 @@ fn beside(area: Rect, wide: bool) -> Places {
 /// Lines of the pane that must stay: WRONG, MEANS and DO.
 const LEAST_PANE: u16 = 5;
 
-fn below(area: Rect, wide: bool, rows: usize) -> Places {
+fn below(area: Rect, Content { wide, rows, deeds }: Content) -> Places {
     let mut rest = Rest(area);
     let shared = area.height < 34;
     let identity = rest.top(1);
     let knowledge = if shared { Rect::default() } else { rest.top(1) };
     let verdict = rest.top(1);
     let (keys, message) = (rest.bottom(1), rest.bottom(1));
-    let strip = if area.height >= 34 { rest.bottom(2) } else { Rect::default() };
+    let strip = if area.height >= 34 { rest.bottom(lines(deeds, 2)) } else { Rect::default() };
     let ruled = area.height >= 20;
     let bottom_rule = if ruled { rest.bottom(1) } else { Rect::default() };
     let header: u16 = if area.height >= 19 { 2 } else { 1 };
@@ -149,27 +165,37 @@ fn below(area: Rect, wide: bool, rows: usize) -> Places {
 mod tests {
     use super::*;
 
+    const BUSY: Content = Content { wide: false, rows: 52, deeds: 3 };
+
     #[test]
     fn at_120x30_everything_stands_where_it_is_drawn() {
-        let places = places(Rect::new(0, 0, 120, 30), false, 52);
+        let places = places(Rect::new(0, 0, 120, 30), BUSY);
         assert_eq!((places.list, places.pane), (Rect::new(0, 4, 73, 21), Rect::new(74, 4, 46, 21)));
         assert_eq!((places.bottom_rule.y, places.strip.y, places.message.y, places.keys.y), (25, 26, 28, 29));
     }
 
     #[test]
+    fn what_was_not_done_leaves_its_lines_to_the_body() {
+        let calm = places(Rect::new(0, 0, 120, 30), Content { deeds: 0, ..BUSY });
+        assert_eq!((calm.list.height, calm.strip.height, calm.bottom_rule.y), (23, 0, 27));
+        let one = places(Rect::new(0, 0, 120, 30), Content { deeds: 1, ..BUSY });
+        assert_eq!((one.list.height, one.strip.height), (22, 1));
+    }
+
+    #[test]
     fn at_80x24_the_pane_lies_below_eight_rows() {
-        let places = places(Rect::new(0, 0, 80, 24), false, 52);
+        let places = places(Rect::new(0, 0, 80, 24), BUSY);
         assert_eq!((places.list, places.pane_rule.y), (Rect::new(0, 2, 80, 10), 12));
         assert_eq!((places.pane, places.bottom_rule.y), (Rect::new(0, 13, 80, 8), 21));
     }
 
     #[test]
     fn a_pane_below_takes_what_the_rows_leave() {
-        assert_eq!(places(Rect::new(0, 0, 80, 24), false, 2).pane.height, 14);
+        assert_eq!(places(Rect::new(0, 0, 80, 24), Content { rows: 2, ..BUSY }).pane.height, 14);
     }
 
     #[test]
     fn the_pane_is_sixty_wide_at_two_hundred() {
-        assert_eq!(places(Rect::new(0, 0, 200, 50), false, 52).pane.width, 60);
+        assert_eq!(places(Rect::new(0, 0, 200, 50), BUSY).pane.width, 60);
     }
 }

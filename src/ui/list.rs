@@ -10,7 +10,7 @@ use crate::{
         filter::QuickFilter,
         model::Sort,
         select::{
-            Look, columns, glyph, knowledge, lanes, number,
+            Look, columns, counted, glyph, knowledge, lanes, number,
             row::{self, Row},
         },
     },
@@ -35,8 +35,11 @@ struct Widths {
 const FRONT: usize = 3;
 /// WHAT at its best, and when there is less room.
 const WHAT: (usize, usize) = (19, 12);
-/// NAME at its best, when there is less room, and at most.
+/// NAME at its best, when there is less room, and at most; a wider one than the longest name would only lead the eye away
+/// from its cells.
 const NAME: (usize, usize, usize) = (28, 24, 64);
+/// NAME takes so much of the room to spare, however short the names are.
+const EVEN_NAME: usize = 33;
 /// The matrix never has less: the worst Region, the home, and the fold.
 const LEAST_MATRIX: usize = 13;
 
@@ -54,11 +57,12 @@ fn room(list: usize, whole: usize) -> (usize, usize, usize) {
         .unwrap_or((NAME.1, 0, left(NAME.1, 0)))
 }
 
-fn widths(list: usize, whole: usize, matrix: usize) -> Widths {
+fn widths(list: usize, whole: usize, matrix: usize, longest: usize) -> Widths {
     let (name, what, room) = room(list, whole);
     let spare = room.saturating_sub(matrix);
     // Two columns stay free at the right edge, if there is room to spare.
-    let more = spare.saturating_sub(2).min(NAME.2 - name);
+    let most = longest.clamp(EVEN_NAME, NAME.2);
+    let more = spare.saturating_sub(2).min(most - name);
     let rest = spare.saturating_sub(more + 2);
     let what = if what == WHAT.0 { what + rest.min(11) } else { what };
     let front = FRONT + name + more + 1 + if what > 0 { what + 1 } else { 0 };
@@ -80,7 +84,7 @@ pub fn draw(model: &Model, theme: &Theme, state: &mut ViewState, places: &Places
     state.columns.choose(model, matrix, &homes);
     let folded = state.columns.folded.len();
     let used = columns::width(model, &state.columns.shown, folded);
-    let widths = widths(usize::from(area.width), whole, used);
+    let widths = widths(usize::from(area.width), whole, used, state.survey.longest);
     header(model, theme, state, places, widths, buffer);
     state.rows = Rect { y: area.y + places.header.min(area.height), height: paint::at(height), ..area };
     for (at, key) in visible.into_iter().enumerate() {
@@ -88,13 +92,11 @@ pub fn draw(model: &Model, theme: &Theme, state: &mut ViewState, places: &Places
         draw_row(model, theme, state, place, widths, key, buffer);
     }
     if model.rows.shown.is_empty() && height > 0 {
-        paint::put(
-            buffer,
-            (area.x + 3, state.rows.y),
-            usize::from(area.width.saturating_sub(4)),
-            &nothing(model),
-            theme.dim,
-        );
+        let columns = usize::from(area.width.saturating_sub(4));
+        for (at, line) in text::wrap(&nothing(model), columns).iter().enumerate().take(height) {
+            let place = paint::row(state.rows, at);
+            paint::put(buffer, (place.x + 3, place.y), columns, line, theme.dim);
+        }
     }
 }
 
@@ -118,8 +120,14 @@ fn scroll(model: &Model, state: &mut ViewState, height: usize) -> usize {
 
 fn nothing(model: &Model) -> String {
     if model.fleet.is_empty() {
-        let (listed, open) = lanes::listed(model);
-        return if open { "Looking …".to_owned() } else { format!("No secrets in {listed} Regions.") };
+        return match lanes::listed(model) {
+            (_, true) => "Looking …".to_owned(),
+            (0, false) => "No Region answers: what is there is not known. 2 shows how each Region fails, ! the errors, i who asks.".to_owned(),
+            (listed, false) => format!("No secrets in {}.", counted(listed, "Region", "Regions")),
+        };
+    }
+    if let Some(error) = &model.filter.error {
+        return error.to_string();
     }
     "No secret passes the filter; Esc clears it.".to_owned()
 }
@@ -131,7 +139,7 @@ fn caption(model: &Model, wide: bool) -> String {
     let quick = match model.filter.quick {
         QuickFilter::All => "",
         QuickFilter::Wrong => "wrong",
-        QuickFilter::Silent => "touched by a Region that cannot be read",
+        QuickFilter::Silent => "touched by a silent Region",
         QuickFilter::NoReplica => "no replica",
         QuickFilter::InFlight => "in flight",
     };
@@ -187,7 +195,9 @@ fn header(
         }
         let code = region.short();
         if lanes::is_dark(model, *region) {
-            paint::put(buffer, (x(*at), codes.y), left(*at), &format!("{code}!"), theme.alarm);
+            // Only the code is reversed, so that dark neighbours stay apart.
+            let used = paint::put(buffer, (x(*at), codes.y), left(*at), &code, theme.alarm);
+            paint::put(buffer, (x(*at + used), codes.y), left(*at + used), "!", theme.act_bold);
         } else {
             paint::put(buffer, (x(*at), codes.y), left(*at), &code, theme.text);
         }
@@ -219,8 +229,8 @@ fn draw_row(
     let name = text::cut_middle(&row.name, widths.name, mark);
     paint::put(buffer, (x(FRONT), place.y), widths.name, &name, name_style);
     if selected {
-        let bar = Rect { width: paint::at(FRONT + widths.name), ..place };
-        paint::tint(buffer, Rect { x: bar.x + 1, width: bar.width.saturating_sub(1), ..bar }, theme.selected);
+        let bar = Rect { x: x(FRONT), width: paint::at(widths.name), ..place };
+        paint::tint(buffer, bar, theme.selected);
         paint::put(buffer, (place.x, place.y), 1, "▌", theme.strong);
     }
     what(theme, &row, x(FRONT + widths.name + 1), place, widths.what, buffer);

@@ -60,7 +60,9 @@ pub fn view(model: &Model, theme: &Theme, state: &mut ViewState, frame: &mut Fra
 
 fn screen(model: &Model, theme: &Theme, state: &mut ViewState, area: Rect, buffer: &mut Buffer) {
     let wide = model.screen.wide || model.screen.page || model.screen.view != View::Secrets;
-    let places = layout::places(area, wide, model.rows.shown.len());
+    // The Activity view is itself what the strip would show.
+    let deeds = if model.screen.view == View::Activity { 0 } else { model.activity.len() };
+    let places = layout::places(area, layout::Content { wide, rows: model.rows.shown.len(), deeds });
     header::draw(model, theme, &state.survey, &places, buffer);
     rules(theme, &places, buffer);
     match model.screen.view {

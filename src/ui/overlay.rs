@@ -7,7 +7,7 @@ use crate::{
         Model,
         keymap::Place,
         menu::{help, palette},
-        model::View,
+        model::{Mode, View},
         overlay::{Menu, Overlay},
         select::{Line, Look, Span, age, glyph, lanes},
     },
@@ -158,14 +158,17 @@ fn who(model: &Model, columns: usize) -> Vec<Line> {
         (None, Some(error)) => say("Identity", format!("not known: {error}")),
         (None, None) => say("Identity", "asking …".to_owned()),
     }
-    say(
-        "Profile",
-        model.settings.profile.as_ref().map_or("the default one", |name| name.as_str()).to_owned(),
-    );
+    match (&model.settings.mode, &model.settings.profile) {
+        (Mode::Demo, _) => say("Demo", "no account and no network: nothing of this is AWS".to_owned()),
+        (Mode::Drill(from), _) => say("Drill", format!("on a copy of {from}: nothing of this is AWS")),
+        (Mode::Real, Some(profile)) => say("Profile", profile.to_string()),
+        (Mode::Real, None) => say("Profile", "none named: what the AWS configuration says".to_owned()),
+    }
     if let Some(endpoint) = &model.settings.endpoint {
         say("Endpoint", format!("{endpoint}: not AWS itself"));
     }
     match model.account.expired_since {
+        _ if model.settings.mode != Mode::Real => {}
         Some(at) => say("Credentials", format!("expired, noticed at {}", age::minute(model, at))),
         None => say("Credentials", "good, as far as the last calls tell".to_owned()),
     }
@@ -252,7 +255,7 @@ fn draw_palette(
 ) {
     let found = palette::matching(typed);
     let rows = found.len().clamp(1, 14) + 2;
-    let inside = sheet::boxed("Commands", theme, sheet::middle(screen, columns.min(76), rows), buffer);
+    let inside = sheet::boxed("Commands", theme, sheet::middle(screen, columns, rows), buffer);
     let before: String = typed.chars().take(at).collect();
     let after: String = typed.chars().skip(at).collect();
     let line = vec![Span::new(Look::Strong, " : "), Span::plain(format!("{before}▏{after}"))];

@@ -77,17 +77,17 @@ fn lines(model: &Model, key: &SecretKey, columns: usize) -> Vec<Line> {
 
 fn region(fact: &RegionFact, kms: &str, columns: usize) -> Vec<Line> {
     let glyph = fact.glyph.0.to_string();
-    let kms = if fact.instead.is_some() { "" } else { kms };
-    let status = fact.instead.as_deref().unwrap_or(&fact.status);
-    let width = if fact.instead.is_some() { 40 } else { 14 };
-    let mut lines = vec![sheet::columns(&[
-        (fact.region.name(), 16, Look::Text),
-        (glyph.as_str(), 1, fact.glyph.1),
-        (status, width, Look::Text),
-        (fact.version.as_str(), 12, Look::Text),
-        (fact.read.as_str(), 11, Look::Dim),
-        (kms, columns.saturating_sub(68), Look::Dim),
-    ])];
+    let mut cells = vec![(fact.region.name(), 16, Look::Text), (glyph.as_str(), 1, fact.glyph.1)];
+    match &fact.instead {
+        Some(instead) => cells.push((instead.as_str(), columns.saturating_sub(25), Look::Dim)),
+        None => cells.extend([
+            (fact.status.as_str(), 14, Look::Text),
+            (fact.version.as_str(), 12, Look::Text),
+            (fact.read.trim_start_matches("read "), 11, Look::Dim),
+            (kms, columns.saturating_sub(68), Look::Dim),
+        ]),
+    }
+    let mut lines = vec![sheet::columns(&cells)];
     for (label, said) in &fact.notes {
         lines.extend(labelled(&format!("  {label}"), said, columns));
     }

@@ -16,16 +16,22 @@ use super::{paint, text};
 /// Draws lines into an area from a scrolled line on; the last one is always reachable and never scrolled away.
 pub fn lines(lines: &[Line], scroll: usize, theme: &Theme, area: Rect, buffer: &mut Buffer) {
     let height = usize::from(area.height);
-    let most = lines.len().saturating_sub(height);
+    // When not all fits, the last row tells how much is missing, and nothing else.
+    let whole = lines.len() <= height || height < 2;
+    let shown = if whole { height } else { height - 1 };
+    let most = lines.len().saturating_sub(shown);
     let from = scroll.min(most);
-    for (at, line) in lines.iter().skip(from).take(height).enumerate() {
+    for (at, line) in lines.iter().skip(from).take(shown).enumerate() {
         let row = paint::row(area, at);
         paint::line(buffer, (row.x, row.y), usize::from(area.width), line, theme);
     }
-    if from < most {
-        let more = format!(" {} more, scroll down ", most - from);
-        let row = paint::row(area, height.saturating_sub(1));
-        let x = row.right().saturating_sub(paint::at(text::width(&more)));
+    if !whole {
+        let more = match most - from {
+            0 => "the end".to_owned(),
+            left => format!("{left} more below"),
+        };
+        let row = paint::row(area, height - 1);
+        let x = row.right().saturating_sub(paint::at(text::width(&more) + 1));
         paint::put(buffer, (x.max(row.x), row.y), usize::from(row.width), &more, theme.dim);
     }
 }

@@ -29,7 +29,7 @@ struct Layer {
 
 /// Text, times and errors: crates without a will of their own, of which any layer that needs one may name the types.
 const VALUES: &[&str] =
-    &["serde", "serde_json", "thiserror", "jiff", "unicode_width", "unicode_segmentation", "regex_lite"];
+    &["serde", "serde_json", "thiserror", "jiff", "unicode_width", "unicode_segmentation"];
 
 const LAYERS: &[Layer] = &[
     Layer { name: "domain", ours: &["domain"], others: &["strsim"] },
@@ -61,7 +61,7 @@ const LAYERS: &[Layer] = &[
             "futures_util",
             "rustix",
             "signal_hook",
-            "fs4",
+            "tracing_subscriber",
             "etcetera",
             "base64",
             "tracing",

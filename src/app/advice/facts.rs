@@ -9,7 +9,7 @@ use crate::{
         Region,
         fleet::Logical,
         health::{Assessment, Cell, Health},
-        replication::Role,
+        replication::{ReplicationStatus, Role},
         rotation::Label,
         secret::Entry,
     },
@@ -93,7 +93,9 @@ fn fact(case: &Case<'_>, region: Region, cell: Cell) -> RegionFact {
         && leading.is_some_and(|leading| {
             leading.health == Health::Failed && leading.regions.first() == Some(&region)
         });
-    if let Some(message) = replica.and_then(|replica| replica.message.as_ref()).filter(|_| !quoted) {
+    // What AWS says of a copy that is in sync is that it is in sync.
+    let troubled = replica.filter(|replica| replica.status != ReplicationStatus::InSync);
+    if let Some(message) = troubled.and_then(|replica| replica.message.as_ref()).filter(|_| !quoted) {
         notes.push(("says", message.to_string()));
     }
     notes.extend(there);

@@ -217,6 +217,12 @@ impl Dialog {
         asks
     }
 
+    /// Whether it was sent, and only watches now.
+    #[must_use]
+    pub fn is_watch(&self) -> bool {
+        self.watch.is_some()
+    }
+
     /// The secret it is about.
     #[must_use]
     pub fn secret(&self) -> &SecretKey {

@@ -64,7 +64,8 @@ fn too_small(dialog: &Dialog, desk: &Desk<'_>) -> Vec<Line> {
     if dialog.watch.is_none() && !dialog.steps().is_empty() {
         lines.push(Line::new("Ctrl-Y copies the command", Look::Plain));
     }
-    lines.push(Line::new("Esc leaves", Look::Plain));
+    let note = dialog.note.as_deref().unwrap_or("");
+    lines.push(Line::new("Esc leaves", Look::Plain).at_right(note, Look::Plain));
     lines
 }
 

@@ -190,6 +190,11 @@ fn ended(outcome: &Outcome, step: &Step) -> Vec<Line> {
             lines.extend(sentence(
                 match reason {
                     Reason::ReadOnly => "Hand the command to somebody who may: Ctrl-Y copies it.",
+                    Reason::NotRead(error) | Reason::NeverLeft(error)
+                        if matches!(error.kind, ErrorKind::Expired | ErrorKind::NoCredentials) =>
+                    {
+                        advice(error.kind, false)
+                    }
                     _ => "Nothing was done. Esc, and the same key again, shows how it stands now.",
                 },
                 Look::Plain,

@@ -1,9 +1,6 @@
 //! The palette: every command by name, found by a few of its letters, in the order of how well they fit.
 
-use crokey::{
-    KeyCombination, OneToThree,
-    crossterm::event::{KeyCode, KeyModifiers},
-};
+use crokey::{KeyCombination, OneToThree, crossterm::event::KeyCode};
 use nucleo_matcher::{
     Config, Matcher, Utf32Str,
     pattern::{CaseMatching, Normalization, Pattern},
@@ -12,7 +9,7 @@ use tui_input::{Input, InputRequest};
 
 use crate::app::{
     command::{COMMANDS, Command, Specification},
-    keymap::key::normal,
+    edit,
     overlay::Choice,
 };
 
@@ -60,7 +57,7 @@ pub fn key(input: &mut Input, cursor: &mut usize, pressed: KeyCombination) -> Me
         KeyCode::PageUp => *cursor = 0,
         _ => {
             let full = input.value().chars().count() >= LONGEST;
-            match edit(pressed, code) {
+            match edit::request(pressed) {
                 Some(InputRequest::InsertChar(_)) if full => {}
                 Some(request) => {
                     let before = input.value().to_owned();
@@ -81,24 +78,6 @@ fn taken(input: &Input, cursor: usize) -> MenuReply {
         Some(row) => MenuReply::Take(Choice::Run(row.command)),
         None => MenuReply::Stay,
     }
-}
-
-/// The edit that a key asks of a line of text.
-fn edit(pressed: KeyCombination, code: KeyCode) -> Option<InputRequest> {
-    let control = normal(pressed).modifiers.contains(KeyModifiers::CONTROL);
-    let typed = !pressed.modifiers.intersects(KeyModifiers::CONTROL | KeyModifiers::ALT);
-    Some(match code {
-        KeyCode::Char(character) if typed => InputRequest::InsertChar(character),
-        KeyCode::Char('u') if control => InputRequest::DeleteLine,
-        KeyCode::Char('w') if control => InputRequest::DeletePrevWord,
-        KeyCode::Backspace => InputRequest::DeletePrevChar,
-        KeyCode::Delete => InputRequest::DeleteNextChar,
-        KeyCode::Left => InputRequest::GoToPrevChar,
-        KeyCode::Right => InputRequest::GoToNextChar,
-        KeyCode::Home => InputRequest::GoToStart,
-        KeyCode::End => InputRequest::GoToEnd,
-        _ => return None,
-    })
 }
 
 #[cfg(test)]

@@ -21,16 +21,15 @@ pub struct Key {
 /// The keys, in order; `narrow` uses shorter words.
 #[must_use]
 pub fn keys(model: &Model, narrow: bool) -> Vec<Key> {
-    let commands = commands(model);
-    let first = deed(model);
     if let Some(keys) = typing(model) {
         return keys;
     }
-    let keys: Vec<Key> = commands
+    let first = deed(model);
+    let keys: Vec<Key> = commands(model)
         .into_iter()
         .map(|command| Key {
             key: advice::label(model, command),
-            does: word(command, narrow),
+            does: word(model, command, narrow),
             next: Some(command) == first,
         })
         .filter(|key| !key.key.is_empty())
@@ -41,6 +40,19 @@ pub fn keys(model: &Model, narrow: bool) -> Vec<Key> {
 /// The keys where something is typed or chosen: they are not bound to commands.
 fn typing(model: &Model) -> Option<Vec<Key>> {
     let key = |key: &str, does| Key { key: key.to_owned(), does, next: false };
+    if let Some(dialog) = &model.dialog {
+        return Some(match dialog.is_watch() {
+            true => vec![key("Esc", "leave it to the activity"), key("ctrl-y", "copy the command")],
+            false => {
+                vec![
+                    key("Tab", "go on"),
+                    key("Enter", "take"),
+                    key("Esc", "leave, nothing sent"),
+                    key("ctrl-y", "copy the command"),
+                ]
+            }
+        });
+    }
     match &model.overlay {
         Some(Overlay::Menu(_) | Overlay::Palette { .. }) => {
             Some(vec![key("Enter", "take"), key("↑↓", "choose"), key("Esc", "back")])
@@ -64,12 +76,15 @@ fn deed(model: &Model) -> Option<Command> {
 }
 
 fn commands(model: &Model) -> Vec<Command> {
-    if model.overlay.is_some() {
-        return vec![Command::Back, Command::Down, Command::Up];
+    match &model.overlay {
+        Some(Overlay::WhoAmI) => return vec![Command::Back],
+        Some(_) => return vec![Command::Back, Command::Down, Command::Up, Command::PageDown],
+        None => {}
     }
     match model.screen.view {
         View::Regions => {
             vec![
+                Command::Look,
                 Command::ViewSecrets,
                 Command::ViewActivity,
                 Command::Errors,
@@ -78,7 +93,11 @@ fn commands(model: &Model) -> Vec<Command> {
                 Command::Help,
             ]
         }
-        View::Activity => vec![Command::ViewSecrets, Command::ViewRegions, Command::Errors, Command::Help],
+        View::Activity => {
+            let rest = [Command::ViewSecrets, Command::ViewRegions, Command::Errors, Command::Help];
+            let look = (!model.activity.is_empty()).then_some(Command::Look);
+            look.into_iter().chain(rest).collect()
+        }
         View::Secrets => of_row(model),
     }
 }
@@ -128,8 +147,10 @@ fn of_row(model: &Model) -> Vec<Command> {
     commands
 }
 
-fn word(command: Command, narrow: bool) -> &'static str {
+fn word(model: &Model, command: Command, narrow: bool) -> &'static str {
     match command {
+        Command::Look if model.screen.view == View::Regions => "its secrets",
+        Command::Look if model.screen.view == View::Activity => "to the secret",
         Command::Look => "look",
         Command::Replicate => "replicate…",
         Command::Promote => "promote…",
@@ -152,6 +173,7 @@ fn word(command: Command, narrow: bool) -> &'static str {
         Command::WhoAmI => "who am I",
         Command::Down => "down",
         Command::Up => "up",
+        Command::PageDown => "half a screen",
         Command::SwitchFocus => "pane",
         _ => "",
     }

@@ -1,7 +1,11 @@
 //! The message line: one sentence. An error before a question, before the demo's suggestion, before the newest change.
 
 use crate::{
-    app::{Model, model::Tone, story::Story},
+    app::{
+        Model,
+        model::{Message, Tone},
+        story::Story,
+    },
     domain::Safe,
 };
 
@@ -26,9 +30,15 @@ pub fn line(model: &Model) -> Option<Line> {
     said(Tone::Note).map(|note| vec![Span::plain(note.text.to_string())])
 }
 
+/// What was said to the one who just pressed a key, or an error.
+#[must_use]
+pub fn said(model: &Model) -> Option<&Message> {
+    model.message.as_ref().filter(|message| message.tone >= Tone::Question)
+}
+
 /// The demo's suggestion.
 fn suggestion(model: &Model) -> Option<Safe> {
-    model.story.as_ref().and_then(Story::line)
+    model.story.as_ref().and_then(|story: &Story| story.line(model.screen.size.0))
 }
 
 /// The filter while it is typed, with the cursor as a bar, and what is wrong with it.

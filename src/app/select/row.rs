@@ -51,7 +51,7 @@ pub fn worst(assessment: &Assessment, folded: &[Region]) -> Cell {
 
 fn what(model: &Model, secret: &Logical, assessment: &Assessment) -> (Vec<String>, Look) {
     let Some(problem) = assessment.problems.iter().find(|problem| problem.health == assessment.health) else {
-        return calm(secret, assessment, model);
+        return calm(secret);
     };
     let codes: Vec<String> = problem.regions.iter().map(|region| region.code()).collect();
     let since = problem.since.map(|since| age::since_short(model, since));
@@ -69,7 +69,7 @@ fn what(model: &Model, secret: &Logical, assessment: &Assessment) -> (Vec<String
         Health::InProgress => return moving(model, secret, problem, codes),
         Health::Unknown => return unknown(model, assessment, problem),
         Health::PendingDeletion => return deleted(model, secret),
-        _ => return calm(secret, assessment, model),
+        _ => return calm(secret),
     };
     match codes.as_slice() {
         [one] => words.push(one.clone()),
@@ -121,13 +121,9 @@ fn deleted(model: &Model, secret: &Logical) -> (Vec<String>, Look) {
     (vec![words], Look::Dim)
 }
 
-/// What is to be said of a row without trouble: little.
-fn calm(secret: &Logical, assessment: &Assessment, model: &Model) -> (Vec<String>, Look) {
-    if let Some(service) = secret.any().and_then(|entry| entry.owning_service.as_ref()) {
-        return (vec!["managed by".to_owned(), service.to_string()], Look::Dim);
-    }
-    let alone = assessment.health == Health::Standalone;
-    let elsewhere = alone && model.fleet.named(secret.key.name()).any(|other| other.key != secret.key);
-    let words = if alone && !elsewhere { vec!["no copy elsewhere".to_owned()] } else { Vec::new() };
-    (words, Look::Dim)
+/// What is to be said of a row without trouble: that it is a service's own, else nothing. That a secret has no copy
+/// elsewhere is what `S` says; the pane has the sentence.
+fn calm(secret: &Logical) -> (Vec<String>, Look) {
+    let service = secret.any().and_then(|entry| entry.owning_service.as_ref());
+    (service.map(|service| format!("managed by {service}")).into_iter().collect(), Look::Dim)
 }

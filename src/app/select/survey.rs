@@ -10,6 +10,7 @@ use crate::{
         Region,
         health::{self, Health},
         lane::LaneState,
+        text,
     },
 };
 
@@ -28,6 +29,8 @@ pub struct Survey {
     seen: Option<Seen>,
     /// By dark Region.
     pub dark: BTreeMap<Region, Homes>,
+    /// The columns of the longest name.
+    pub longest: usize,
     /// Whether replicas carry their primary's version ids: see [`health::versions_are_shared`].
     pub versions_shared: bool,
 }
@@ -50,6 +53,8 @@ impl Survey {
         }
         self.seen = Some(seen);
         self.versions_shared = health::versions_are_shared(&model.fleet);
+        let names = model.rows.assessments.keys().map(|key| text::columns(key.name()));
+        self.longest = names.max().unwrap_or(0);
         self.dark.clear();
         if !model.lanes.values().any(|lane| lane.state.is_dark()) {
             return;

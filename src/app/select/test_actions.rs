@@ -33,6 +33,7 @@ fn action(number: u64, operation: Operation, seconds: i64) -> Action {
         started: Now { wall: ago(seconds), mono: Duration::from_secs(1) },
         outcome: Some((Outcome::Done { request_id: Some(Safe::new("5f1e77aa-11")) }, ago(seconds))),
         watch: BTreeMap::new(),
+        missing: BTreeMap::new(),
     }
 }
 

@@ -11,12 +11,16 @@ use crate::{
     },
     domain::{
         Region, Safe, SecretKey,
+        error::ErrorKind,
         operation::{Operation, Outcome, Plan, PlanId, Reason, Step},
         replication::ReplicationStatus,
     },
 };
 
 use super::{errors, reads, wants};
+
+/// A Region that is missing from the primary's list sooner after the send may only be late.
+const LINGERS: Duration = Duration::from_secs(10);
 
 /// How long an InProgress of ours may last before it is called stuck.
 const PATIENCE: Duration = Duration::from_secs(600);
@@ -33,7 +37,13 @@ pub(super) fn confirmed(model: &mut Model, mut plan: Plan, effects: &mut Vec<Eff
 }
 
 fn send(model: &mut Model, step: Step, effects: &mut Vec<Effect>) {
-    let action = Action { step: step.clone(), started: model.now, outcome: None, watch: BTreeMap::new() };
+    let action = Action {
+        step: step.clone(),
+        started: model.now,
+        outcome: None,
+        watch: BTreeMap::new(),
+        missing: BTreeMap::new(),
+    };
     model.activity.push(action);
     effects.push(Effect::Execute(Box::new(step)));
 }
@@ -86,6 +96,7 @@ fn proceed(model: &mut Model, plan: PlanId, done: bool, effects: &mut Vec<Effect
             started: model.now,
             outcome: Some((outcome, model.now.wall)),
             watch: BTreeMap::new(),
+            missing: BTreeMap::new(),
         });
     }
 }
@@ -110,7 +121,7 @@ fn say(model: &mut Model, step: &Step, outcome: &Outcome) {
             errors::say(model, Tone::Error, &format!("{doing}: {text}"));
         }
         Outcome::NotSent(reason) => {
-            let text = Safe::new(&format!("not sent: {reason}"));
+            let text = Safe::new(&format!("not sent: {reason}{}", what_next(reason)));
             errors::note(model, Some(step.lane.region), &doing, &text);
             errors::say(model, Tone::Error, &format!("{doing}: {text}"));
         }
@@ -120,6 +131,21 @@ fn say(model: &mut Model, step: &Step, outcome: &Outcome) {
             errors::note(model, Some(step.lane.region), &doing, &text);
             errors::say(model, Tone::Error, &format!("{doing}: {text}"));
         }
+    }
+}
+
+/// What helps when a step could not be sent for want of credentials or of an answer.
+fn what_next(reason: &Reason) -> &'static str {
+    let (Reason::NotRead(error) | Reason::NeverLeft(error)) = reason else { return "" };
+    match error.kind {
+        ErrorKind::Expired | ErrorKind::NoCredentials => ". Log in again, then confirm it anew",
+        ErrorKind::NeverConnected
+        | ErrorKind::TimedOut
+        | ErrorKind::ConnectionLost
+        | ErrorKind::Server
+        | ErrorKind::Throttled => ". Confirm it anew when the Region answers",
+        ErrorKind::Denied => ". Hand it to somebody who may",
+        _ => "",
     }
 }
 
@@ -146,16 +172,24 @@ pub(super) fn watch(model: &mut Model, effects: &mut Vec<Effect>) {
         let key = action.step.operation.secret().key();
         let Some(held) = model.fleet.get(&key).and_then(|secret| secret.primary()) else { continue };
         // Only a description made after the send can tell of its effect; the look just before it is no such thing.
-        if held.described_at.is_none_or(|at| at <= action.started.wall) {
-            continue;
-        }
+        let Some(described) = held.described_at.filter(|at| *at > action.started.wall) else { continue };
         let passed = now.mono.saturating_sub(action.started.mono);
         for (region, watched) in &mut action.watch {
-            if !matches!(watched, Watched::Moving | Watched::Stuck) {
+            // A Region that was called gone is followed again if it comes back.
+            if !matches!(watched, Watched::Moving | Watched::Stuck | Watched::Gone) {
                 continue;
             }
-            let next = match held.entry.replica(*region) {
-                None => Watched::Gone,
+            let replica = held.entry.replica(*region);
+            if replica.is_some() {
+                action.missing.remove(region);
+            }
+            let next = match replica {
+                // One description may lag behind: it takes a second one, and some time.
+                None => {
+                    let first = *action.missing.entry(*region).or_insert(described);
+                    let gone = first < described && passed >= LINGERS;
+                    if gone { Watched::Gone } else { watched.clone() }
+                }
                 Some(replica) => match &replica.status {
                     ReplicationStatus::InSync => Watched::InSync(passed),
                     ReplicationStatus::Failed => Watched::Failed(replica.message.clone()),

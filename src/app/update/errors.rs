@@ -10,6 +10,7 @@ const MOST: usize = 200;
 
 /// Keeps an error for `!` and says it on the message line. The same error in a row is counted, not repeated.
 pub(super) fn note(model: &mut Model, region: Option<Region>, doing: &str, text: &Safe) {
+    model.screen.changed = true;
     let at = model.now.wall;
     let doing = Safe::new(doing);
     match model.errors.iter_mut().rev().find(|old| old.region == region && old.doing == doing) {
@@ -34,6 +35,7 @@ pub(super) fn remote(model: &mut Model, region: Region, doing: &str, error: &Rem
 /// Says a sentence on the message line. A weightier one that is there stays.
 pub(super) fn say(model: &mut Model, tone: Tone, text: &str) {
     if tone >= Tone::Question || model.message.as_ref().is_none_or(|old| old.tone <= tone) {
+        model.screen.changed = true;
         model.message = Some(Message { text: Safe::new(text), tone, at: model.now });
     }
 }

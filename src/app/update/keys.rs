@@ -1,9 +1,10 @@
 //! Keys and pastes: to the dialog, the overlay or the filter that is open, else to the command they are bound to.
 
-use crokey::KeyCombination;
+use crokey::{KeyCombination, crossterm::event::KeyModifiers};
 use crossterm_codes::{char_of, is};
 
 use crate::app::{
+    command::Command,
     dialog::Reply,
     effect::Effect,
     keymap,
@@ -51,6 +52,10 @@ pub(super) fn pressed(model: &mut Model, key: KeyCombination, effects: &mut Vec<
     {
         model.message = None;
     }
+    if let Some(command) = anywhere(model, key) {
+        commands::run(model, command, effects);
+        return;
+    }
     if model.dialog.is_some() {
         in_dialog(model, effects, |dialog, model| dialog.key(key, model));
         return;
@@ -69,6 +74,14 @@ pub(super) fn pressed(model: &mut Model, key: KeyCombination, effects: &mut Vec<
         Some(command) => commands::run(model, command, effects),
         None => unbound(model, key),
     }
+}
+
+/// The commands of the terminal itself: they mean the same in a dialog, a menu or a field of text, where a letter does not.
+fn anywhere(model: &Model, key: KeyCombination) -> Option<Command> {
+    let plain = (key.modifiers - KeyModifiers::SHIFT).is_empty();
+    let command = model.settings.keys.command(keymap::Place::Main, key)?;
+    let everywhere = matches!(command, Command::Interrupt | Command::Suspend | Command::Redraw);
+    (everywhere && !plain).then_some(command)
 }
 
 fn unbound(model: &mut Model, key: KeyCombination) {
@@ -102,8 +115,8 @@ fn in_dialog(
         Reply::Stay => model.dialog = Some(dialog),
         Reply::Close => {}
         Reply::Copy(text) => {
+            // The dialog itself says so, beside its buttons.
             model.dialog = Some(dialog);
-            errors::say(model, Tone::Question, "copied");
             effects.push(Effect::Copy(text));
         }
         Reply::Send(plan) => {

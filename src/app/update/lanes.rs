@@ -45,12 +45,14 @@ pub(super) fn named(model: &mut Model, region: Region) {
                 _ => LaneState::Denied,
             };
             model.rows.all_changed = true;
+            model.screen.changed = true;
         }
         Some(_) => {}
         None if model.settings.regions == RegionChoice::Default => {
             model.lanes.insert(region, RegionState::default());
             model.schedule.lanes.insert(region, LaneReads::new(model.settings.requests_per_minute));
             model.rows.all_changed = true;
+            model.screen.changed = true;
         }
         None => {}
     }
@@ -64,6 +66,7 @@ fn set(model: &mut Model, region: Region, state: LaneState) {
         if lane.state.is_readable() != state.is_readable() || lane.since.is_none() {
             model.rows.all_changed = true;
         }
+        model.screen.changed = true;
         lane.state = state;
         lane.since = Some(now);
     }
@@ -84,6 +87,7 @@ pub(super) fn good(model: &mut Model, region: Region, took: Duration) {
     }
     // Credentials are good again: every Region that waited for that is asked at once.
     if model.account.expired_since.take().is_some() {
+        model.screen.changed = true;
         for (region, reads) in &mut model.schedule.lanes {
             if model.lanes.get(region).is_some_and(|lane| lane.state == LaneState::Expired) {
                 reads.list_due = mono;
@@ -112,6 +116,7 @@ pub(super) fn bad(
         set(model, region, state);
     }
     if matches!(error.kind, ErrorKind::Expired | ErrorKind::NoCredentials) {
+        model.screen.changed = true;
         model.account.expired_since.get_or_insert(wall);
         effects.push(Effect::ForgetIdentity);
     }

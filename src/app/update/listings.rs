@@ -47,6 +47,7 @@ fn took_page(model: &mut Model, region: Region, took: Duration, page: Page) {
     let (wall, mono) = (model.now.wall, model.now.mono);
     let count = page.entries.len();
     let changed = model.fleet.listed(region, page.entries, wall);
+    model.screen.changed |= !changed.is_empty();
     for key in changed {
         wants::listed(model, &key, region);
         model.rows.changed.insert(key);
@@ -63,6 +64,7 @@ fn took_page(model: &mut Model, region: Region, took: Duration, page: Page) {
             walk.token = Some(token);
             reads.list_due = mono;
             if let Some(lane) = model.lanes.get_mut(&region) {
+                model.screen.changed |= lane.listed_at.is_none();
                 lane.listing = Some(seen);
                 lane.secrets = lane.secrets.max(seen);
             }
@@ -96,6 +98,7 @@ fn ended(model: &mut Model, region: Region, walk: Walk, repeated: bool) {
     }
     let secrets = model.fleet.copies_in(region);
     if let Some(lane) = model.lanes.get_mut(&region) {
+        model.screen.changed |= first || lane.secrets != secrets;
         lane.listed_at = Some(model.now.wall);
         lane.listing = None;
         lane.secrets = secrets;

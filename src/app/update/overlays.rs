@@ -6,7 +6,7 @@ use tui_input::{Input, InputRequest};
 use crate::{
     app::{
         command::Command,
-        dialog,
+        dialog, edit,
         effect::Effect,
         filter::{Filter, Query, QuickFilter},
         keymap::Place,
@@ -23,29 +23,6 @@ use super::{commands, errors};
 const LONGEST: usize = 400;
 /// Farther than any text reaches; the picture stops at the last line.
 const LAST_LINE: u16 = 1000;
-
-/// The edit that a key asks of a line of text, if any.
-fn edit(key: KeyCombination) -> Option<InputRequest> {
-    use crokey::crossterm::event::KeyModifiers;
-    let OneToThree::One(code) = key.codes else { return None };
-    let ctrl = key.modifiers.contains(KeyModifiers::CONTROL);
-    Some(match code {
-        KeyCode::Char(c) if !ctrl && !key.modifiers.contains(KeyModifiers::ALT) => {
-            InputRequest::InsertChar(c)
-        }
-        KeyCode::Char('u') if ctrl => InputRequest::DeleteLine,
-        KeyCode::Char('w') if ctrl => InputRequest::DeletePrevWord,
-        KeyCode::Char('a') if ctrl => InputRequest::GoToStart,
-        KeyCode::Char('e') if ctrl => InputRequest::GoToEnd,
-        KeyCode::Backspace => InputRequest::DeletePrevChar,
-        KeyCode::Delete => InputRequest::DeleteNextChar,
-        KeyCode::Left => InputRequest::GoToPrevChar,
-        KeyCode::Right => InputRequest::GoToNextChar,
-        KeyCode::Home => InputRequest::GoToStart,
-        KeyCode::End => InputRequest::GoToEnd,
-        _ => return None,
-    })
-}
 
 fn code(key: KeyCombination) -> Option<KeyCode> {
     match key.codes {
@@ -70,7 +47,7 @@ pub(super) fn filter_key(model: &mut Model, key: KeyCombination) {
             super::moves::run(model, command);
         }
         _ => {
-            let Some(request) = edit(key) else { return };
+            let Some(request) = edit::request(key) else { return };
             let full = model.filter.input.value().chars().count() >= LONGEST;
             if !(full && matches!(request, InputRequest::InsertChar(_))) {
                 model.filter.input.handle(request);
@@ -140,7 +117,10 @@ pub(super) fn menu(model: &mut Model, command: Command) {
     let menu = match command {
         Command::CopyMenu => menu::Subject::of(model, &place).and_then(|subject| menu::copy(&subject)),
         _ => {
-            let applies = |command| dialog::applies(command, &place, model);
+            let applies = |command: Command| match command.specification().mutates {
+                true => dialog::applies(command, &place, model),
+                false => Ok(()),
+            };
             let region = place.region.map_or(String::new(), |region| format!("  {region}"));
             let title = Safe::new(&format!("{}{region}", place.secret.name()));
             Some(menu::actions(title, &model.settings.keys, &applies))
@@ -156,7 +136,7 @@ pub(super) fn pressed(model: &mut Model, key: KeyCombination, effects: &mut Vec<
         Some(Overlay::Menu(menu)) => menu.key(key),
         Some(Overlay::Palette { input, cursor }) => menu::palette::key(input, cursor, key),
         Some(Overlay::Help { .. } | Overlay::Errors { .. } | Overlay::WhoAmI) => {
-            reading(model, key, effects);
+            reading(model, key);
             return;
         }
     };
@@ -186,12 +166,8 @@ fn take(model: &mut Model, choice: Choice, effects: &mut Vec<Effect>) {
 }
 
 /// Text that lies over the screen: scrolled, or closed by any key that opened it, Esc, Enter or q.
-fn reading(model: &mut Model, key: KeyCombination, effects: &mut Vec<Effect>) {
+fn reading(model: &mut Model, key: KeyCombination) {
     let command = model.settings.keys.command(Place::Overlay, key);
-    if command == Some(Command::Interrupt) {
-        commands::run(model, Command::Interrupt, effects);
-        return;
-    }
     let page = (model.screen.size.1 / 2).max(1);
     let scroll = match &mut model.overlay {
         Some(Overlay::Help { scroll } | Overlay::Errors { scroll }) => scroll,

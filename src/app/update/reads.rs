@@ -164,7 +164,15 @@ pub(super) fn described(
 
 /// Takes a fresh description into the fleet, from whatever call it came.
 pub(super) fn take(model: &mut Model, entry: Entry) {
+    let held = |model: &Model| {
+        let secret = model.fleet.get(&entry.arn.key())?;
+        secret.copies.get(&entry.region()).map(|held| held.entry.clone())
+    };
+    let before = held(model);
+    let region = entry.region();
     let key = model.fleet.described(entry, model.now.wall);
+    let after = model.fleet.get(&key).and_then(|secret| secret.copies.get(&region));
+    model.screen.changed |= before.as_ref() != after.map(|held| &held.entry);
     changed(model, &key);
 }
 
@@ -194,6 +202,7 @@ pub(super) fn versions(
         Ok(entries) => {
             lanes::good(model, flight.region, took);
             model.fleet.versions_read(&arn.key(), entries);
+            model.screen.changed = true;
             model.rows.changed.insert(arn.key());
         }
         Err(error) => {
@@ -212,11 +221,13 @@ pub(super) fn versions(
 
 /// GetResourcePolicy answered, or did not: what was said stays beside the secret's page.
 pub(super) fn policy(model: &mut Model, arn: Arn, result: Result<Option<Safe>, RemoteError>) {
+    model.screen.changed = true;
     model.details.insert(arn, Details { policy: Some(result) });
 }
 
 /// STS answered, or did not: asked again in a living Region, and never waited for.
 pub(super) fn identified(model: &mut Model, flight: &Flight, result: Result<Identity, RemoteError>) {
+    model.screen.changed = true;
     match result {
         Ok(identity) => {
             model.account.identity = Some(identity);

@@ -1,67 +1,67 @@
-//! The rows: what the rules say of each secret, which rows the filter lets through, and their order.
+//! The rows: what the rules say of each secret, what was seen of it first, and which row is selected.
 
-use std::{cmp::Reverse, collections::BTreeMap};
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 
 use crate::{
     app::{
         effect::Effect,
-        model::{Model, Sort, Watched},
+        model::{Model, Rows, Watched},
     },
     domain::{
         Region, SecretKey,
-        health::{self, Assessment, Context, Health},
+        health::{self, Assessment, Context, Read},
         lane::LaneState,
     },
 };
 
+use super::order::{self, Assessed};
+
 /// Brings assessments, rows and selection up to date with what has changed.
 pub(super) fn refresh(model: &mut Model, effects: &mut Vec<Effect>) {
-    let all = std::mem::take(&mut model.rows.all_changed);
     let changed = std::mem::take(&mut model.rows.changed);
-    if all || !changed.is_empty() {
-        let keys: Vec<SecretKey> = if all {
-            model.rows.assessments.retain(|key, _| model.fleet.get(key).is_some());
-            model.fleet.iter().map(|secret| secret.key.clone()).collect()
-        } else {
-            changed.into_iter().collect()
-        };
-        if see(model, &keys) {
-            let kept = model.sights.iter().map(|(sight, since)| (sight.clone(), since)).collect();
-            effects.push(Effect::KeepSights(kept));
-        }
-        assess_many(model, &keys);
-        count(model);
+    let mut assessed = Assessed::Some(BTreeSet::new());
+    if !model.rows.all_changed && !changed.is_empty() {
+        look(model, changed.iter(), effects);
+        assessed = Assessed::Some(changed);
     }
-    if all || model.rows.reorder || !model.rows.frozen(model.now.mono) || model.rows.shown.is_empty() {
-        order(model);
-    } else {
-        keep_order(model);
+    // The first pass may show that replicas carry other version ids than their primaries: then all is assessed anew.
+    if std::mem::take(&mut model.rows.all_changed) {
+        let mut keys: BTreeSet<SecretKey> = model.fleet.iter().map(|secret| secret.key.clone()).collect();
+        keys.extend(model.rows.assessments.keys().chain(model.sights.secrets()).cloned());
+        look(model, keys.iter(), effects);
+        model.rows.all_changed = false;
+        assessed = Assessed::All;
     }
-    model.rows.reorder = false;
+    order::refresh(model, &assessed);
     select(model);
 }
 
-impl crate::app::model::Rows {
-    fn frozen(&self, mono: std::time::Duration) -> bool {
-        mono < self.frozen_until
+/// Notes what is seen of these secrets, and asks the rules about them.
+fn look<'a>(model: &mut Model, keys: impl Iterator<Item = &'a SecretKey> + Clone, effects: &mut Vec<Effect>) {
+    if see(model, keys.clone()) {
+        let kept = model.sights.iter().map(|(sight, since)| (sight.clone(), since)).collect();
+        effects.push(Effect::KeepSights(kept));
     }
+    assess_many(model, keys);
 }
 
-/// Notes the troubles that are seen for the first time, and forgets those of a described secret that are over.
-fn see(model: &mut Model, keys: &[SecretKey]) -> bool {
+/// Notes the troubles that are seen for the first time, and forgets those that the answers show to be over. What an
+/// earlier run saw is kept until this run has looked for itself.
+fn see<'a>(model: &mut Model, keys: impl Iterator<Item = &'a SecretKey>) -> bool {
+    let in_scope = model.lanes.iter().filter(|(_, lane)| lane.state != LaneState::OutOfScope);
+    let regions: BTreeMap<Region, bool> = in_scope
+        .map(|(region, lane)| (*region, lane.listed_at.is_some() && lane.state.is_readable()))
+        .collect();
+    let read = Read::new(&regions);
     let mut news = false;
     for key in keys {
-        let Some(secret) = model.fleet.get(key) else {
-            news |= model.sights.retain(|sight| sight.arn.key() != *key);
-            continue;
-        };
-        let present = health::sights_of(secret);
-        // What an earlier run saw is kept until this run has looked for itself.
-        if secret.primary().is_some_and(|held| held.described_at.is_some()) {
-            news |= model.sights.retain(|sight| sight.arn.key() != *key || present.contains(sight));
-        }
+        let secret = model.fleet.get(key);
+        let present = secret.map(health::sights_of).unwrap_or_default();
+        news |= model
+            .sights
+            .retain(key, |sight| present.contains(sight) || !health::sight_is_over(secret, sight, &read));
         for sight in present {
             news |= model.sights.see(sight, model.now.wall);
         }
@@ -71,10 +71,21 @@ fn see(model: &mut Model, keys: &[SecretKey]) -> bool {
 
 /// What the rules say of one secret, now.
 pub(super) fn assess(model: &mut Model, key: &SecretKey) {
-    assess_many(model, std::slice::from_ref(key));
+    assess_many(model, std::iter::once(key));
 }
 
-fn assess_many(model: &mut Model, keys: &[SecretKey]) {
+fn assess_many<'a>(model: &mut Model, keys: impl Iterator<Item = &'a SecretKey> + Clone) {
+    for key in keys.clone() {
+        match model.fleet.get(key) {
+            Some(secret) => model.rows.census.take(secret),
+            None => model.rows.census.forget(key),
+        }
+    }
+    let compare_versions = model.rows.census.versions_are_shared();
+    if model.rows.versions_differ == compare_versions {
+        model.rows.versions_differ = !compare_versions;
+        model.rows.all_changed = true;
+    }
     let lanes: BTreeMap<Region, LaneState> =
         model.lanes.iter().map(|(region, lane)| (*region, lane.state)).collect();
     let sent = sent(model);
@@ -83,20 +94,36 @@ fn assess_many(model: &mut Model, keys: &[SecretKey]) {
         lanes: &lanes,
         sights: &model.sights,
         now: model.now.wall,
-        compare_versions: health::versions_are_shared(&model.fleet),
+        compare_versions,
         sent: &sent,
     };
     for key in keys {
-        match model.fleet.get(key) {
-            Some(secret) => {
-                let assessment = health::assess(secret, &context);
-                model.rows.assessments.insert(key.clone(), assessment);
-            }
-            None => {
-                model.rows.assessments.remove(key);
-            }
+        let assessment = model.fleet.get(key).map(|secret| health::assess(secret, &context));
+        model.screen.changed |= judge(&mut model.rows, key, assessment);
+    }
+}
+
+/// Puts an assessment in its place, and keeps the counts true. Whether it is another one than before.
+fn judge(rows: &mut Rows, key: &SecretKey, new: Option<Assessment>) -> bool {
+    if rows.assessments.get(key) == new.as_ref() {
+        return false;
+    }
+    if let Some(new) = &new {
+        *rows.counts.entry(new.health).or_default() += 1;
+    }
+    let old = match new {
+        Some(new) => rows.assessments.insert(key.clone(), new),
+        None => rows.assessments.remove(key),
+    };
+    if let Some(old) = old
+        && let Some(count) = rows.counts.get_mut(&old.health)
+    {
+        *count -= 1;
+        if *count == 0 {
+            rows.counts.remove(&old.health);
         }
     }
+    true
 }
 
 /// Our own replications that are still watched: their age is known to the second.
@@ -112,85 +139,13 @@ fn sent(model: &Model) -> BTreeMap<(SecretKey, Region), Timestamp> {
     sent
 }
 
-fn count(model: &mut Model) {
-    let mut counts = BTreeMap::new();
-    for assessment in model.rows.assessments.values() {
-        *counts.entry(assessment.health).or_default() += 1;
-    }
-    model.rows.counts = counts;
-}
-
-fn passes(model: &Model, key: &SecretKey) -> bool {
-    let (Some(secret), Some(assessment)) = (model.fleet.get(key), model.rows.assessments.get(key)) else {
-        return false;
-    };
-    model.filter.quick.matches(secret, assessment) && model.filter.query.matches(secret, assessment)
-}
-
-/// Everything that is quiet has one rank, so that rows do not jump as descriptions come in.
-fn rank(health: Health) -> Health {
-    health.min(Health::NotRead)
-}
-
-type Rank<'a> = (Health, Reverse<Option<Timestamp>>, Option<Region>, &'a str, &'a str);
-
-fn sort_key<'a>(model: &'a Model, key: &'a SecretKey) -> Rank<'a> {
-    let assessment = model.rows.assessments.get(key);
-    let quiet = Health::Standalone;
-    let (name, suffix) = (key.name(), key.suffix());
-    match model.rows.sort {
-        Sort::Trouble => {
-            let health = assessment.map_or(quiet, |assessment| rank(assessment.health));
-            let since = assessment.and_then(|assessment| newest(assessment, health));
-            (health, Reverse(since), None, name, suffix)
-        }
-        Sort::Name => (quiet, Reverse(None), None, name, suffix),
-        Sort::Changed => {
-            let changed = model.fleet.get(key).and_then(|secret| secret.any()).and_then(|e| e.last_changed);
-            (quiet, Reverse(changed), None, name, suffix)
-        }
-        Sort::Home => (quiet, Reverse(None), assessment.and_then(|a| a.home), name, suffix),
-    }
-}
-
-/// Among equals the newest trouble leads: it is why somebody was paged. A move that ends in seconds does not reorder.
-fn newest(assessment: &Assessment, health: Health) -> Option<Timestamp> {
-    if !health.is_wrong() {
-        return None;
-    }
-    let problem = assessment.problems.iter().find(|problem| problem.health == health)?;
-    problem.since.map(|since| since.at)
-}
-
-fn order(model: &mut Model) {
-    let mut rows: Vec<SecretKey> =
-        model.rows.assessments.keys().filter(|key| passes(model, key)).cloned().collect();
-    rows.sort_by(|a, b| sort_key(model, a).cmp(&sort_key(model, b)));
-    model.rows.shown = rows;
-}
-
-/// Within 3 s of a key press rows keep their places; new ones come at the end.
-fn keep_order(model: &mut Model) {
-    let shown = std::mem::take(&mut model.rows.shown);
-    let mut rows: Vec<SecretKey> = shown.into_iter().filter(|key| passes(model, key)).collect();
-    let there: std::collections::HashSet<&SecretKey> = rows.iter().collect();
-    let mut new: Vec<SecretKey> = model
-        .rows
-        .assessments
-        .keys()
-        .filter(|key| !there.contains(key) && passes(model, key))
-        .cloned()
-        .collect();
-    new.sort_by(|a, b| sort_key(model, a).cmp(&sort_key(model, b)));
-    rows.extend(new);
-    model.rows.shown = rows;
-}
-
 /// The selection follows its secret; before the first key press it stays on the top row.
 fn select(model: &mut Model) {
     open_at(model);
     let rows = &model.rows.shown;
+    let index = model.selection.index;
     let at = match &model.selection.secret {
+        Some(key) if model.selection.touched && rows.get(index) == Some(key) => Some(index),
         Some(key) if model.selection.touched => rows.iter().position(|row| row == key),
         _ => Some(0),
     };
@@ -202,6 +157,7 @@ fn select(model: &mut Model) {
         return;
     }
     if next != model.selection.secret {
+        model.screen.changed = true;
         model.selection.secret = next;
         model.selection.region = None;
         model.screen.pane_scroll = 0;
@@ -221,6 +177,7 @@ fn open_at(model: &mut Model) {
         None => model.fleet.named(&wish).map(|secret| secret.key.clone()).min(),
     };
     if let Some(key) = found.filter(|key| model.rows.shown.contains(key)) {
+        model.screen.changed = true;
         model.selection.secret = Some(key);
         model.selection.region = arn.map(|arn| arn.region());
         model.selection.touched = true;

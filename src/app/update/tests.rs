@@ -3,7 +3,9 @@
 mod acting;
 mod listing;
 mod looking;
+mod monkey;
 mod moving;
+mod quiet;
 
 use std::time::Duration;
 

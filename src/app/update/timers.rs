@@ -2,40 +2,70 @@
 
 use std::time::Duration;
 
-use crate::app::{
-    effect::Effect,
-    model::{Message, Model, Tone},
-    msg::TimerId,
+use jiff::SignedDuration;
+
+use crate::{
+    app::{
+        effect::Effect,
+        model::{Message, Model, Tone},
+        msg::TimerId,
+        select::age,
+    },
+    domain::{
+        SecretKey,
+        health::{Assessment, Health, RotationState},
+    },
 };
 
 /// The rules that depend on time are asked again this often.
-const STEP: Duration = Duration::from_secs(10);
+const REASSESS: Duration = Duration::from_secs(10);
+/// A timer is not shorter than this: the two clocks, of day and of the timers, may differ by a little.
+const SHORTEST: Duration = Duration::from_millis(250);
+/// How long a rotation that is on may be late (see *rotation overdue*).
+const OVERDUE: SignedDuration = SignedDuration::from_hours(24);
 
 /// How long an answer to a key press stays on the message line.
 const ANSWER_STAYS: Duration = Duration::from_secs(10);
 
 /// Time passed: whatever is wrong, or moves, may be something else now.
 pub(super) fn ticked(model: &mut Model) {
-    let over =
-        |message: &Message| message.tone < Tone::Error && model.now.mono >= message.at.mono + ANSWER_STAYS;
-    if model.message.as_ref().is_some_and(over) {
+    if stays_until(model).is_some_and(|end| end <= model.now.mono) {
         model.message = None;
     }
-    let keys: Vec<_> = model
-        .rows
-        .assessments
-        .iter()
-        .filter(|(_, assessment)| {
-            !assessment.problems.is_empty()
-                || !matches!(
-                    assessment.rotation,
-                    crate::domain::health::RotationState::None | crate::domain::health::RotationState::Off
-                )
-        })
-        .map(|(key, _)| key.clone())
-        .collect();
-    model.rows.changed.extend(keys);
     model.screen.tick = None;
+    let all = model.screen.reassess <= model.now.mono;
+    if all {
+        model.screen.reassess = model.now.mono + REASSESS;
+    }
+    let due = |(key, assessment): &(&SecretKey, &Assessment)| match all {
+        true => depends_on_time(model, key, assessment),
+        false => assessment.problems.iter().any(|problem| problem.health == Health::InProgress),
+    };
+    // A secret is walked over each second only while something moves.
+    let moving = all || model.rows.counts.contains_key(&Health::InProgress);
+    let keys: Vec<SecretKey> = match moving {
+        true => model.rows.assessments.iter().filter(due).map(|(key, _)| key.clone()).collect(),
+        false => Vec::new(),
+    };
+    model.rows.changed.extend(keys);
+}
+
+/// When the message goes by itself; an error stays.
+fn stays_until(model: &Model) -> Option<Duration> {
+    let goes = |message: &&Message| message.tone < Tone::Error;
+    model.message.as_ref().filter(goes).map(|message| message.at.mono + ANSWER_STAYS)
+}
+
+fn depends_on_time(model: &Model, key: &SecretKey, assessment: &Assessment) -> bool {
+    match assessment.rotation {
+        _ if !assessment.problems.is_empty() => true,
+        RotationState::None | RotationState::Off => false,
+        RotationState::Idle => {
+            let next = model.fleet.get(key).and_then(|secret| secret.any()?.rotation.next);
+            next.is_some_and(|next| model.now.wall.duration_since(next) >= OVERDUE)
+        }
+        _ => true,
+    }
 }
 
 /// The demo's story.
@@ -67,12 +97,15 @@ pub(super) fn start(model: &mut Model, effects: &mut Vec<Effect>) {
         let after = next.unwrap_or_default().saturating_sub(mono);
         effects.push(Effect::StartTimer { id: TimerId::Schedule, after });
     }
-    let moving = model.activity.iter().any(crate::app::model::Action::is_in_flight) || model.dialog.is_some();
-    let step = if moving { Duration::from_secs(1) } else { STEP };
-    let tick = mono + step;
-    if model.screen.tick.is_none_or(|old| old > tick) {
-        model.screen.tick = Some(tick);
-        effects.push(Effect::StartTimer { id: TimerId::Tick, after: step });
+    // A dialog grows hearing, and its clocks run.
+    let dialog = model.dialog.is_some().then_some(Duration::from_secs(1));
+    let message = stays_until(model).map(|end| end.saturating_sub(mono));
+    if let Some(after) = age::next_change(model).into_iter().chain(dialog).chain(message).min() {
+        let after = after.max(SHORTEST);
+        if model.screen.tick.is_none_or(|old| old > mono + after + SHORTEST) {
+            model.screen.tick = Some(mono + after);
+            effects.push(Effect::StartTimer { id: TimerId::Tick, after });
+        }
     }
     if model.rows.frozen_until > mono && model.rows.thaw != model.rows.frozen_until {
         model.rows.thaw = model.rows.frozen_until;

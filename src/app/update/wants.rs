@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use crate::{
     app::{
-        model::{Model, Watched},
+        model::{Action, Model, Watched},
         schedule::Priority,
     },
     domain::{
@@ -24,6 +24,8 @@ const SELECTED_AGE: Duration = Duration::from_secs(10);
 const HEALING: Duration = Duration::from_secs(15);
 const ROTATING: Duration = Duration::from_secs(5);
 const WRONG: Duration = Duration::from_secs(60);
+/// How long a Region that was called gone may still come back to the primary's list.
+const LATE: Duration = Duration::from_secs(60);
 /// How often a suspicion that a listing raises leads to a description, at the most.
 const SUSPICION: i64 = 30;
 
@@ -146,9 +148,28 @@ pub(super) fn described(model: &mut Model, key: &SecretKey) {
         wants.extend(assessment.home.map(|home| (home, Priority::NotInSync, ROTATING)));
     }
     wants.extend(suspicions(secret, assessment));
+    wants.extend(
+        assessment.home.zip(watched(model, key)).map(|(home, (priority, after))| (home, priority, after)),
+    );
     for (region, priority, after) in wants {
         want(model, region, key, priority, after);
     }
+}
+
+/// When to look again for our own replications, whether the primary names their Regions by now or not: one that was called
+/// gone may have been late only.
+fn watched(model: &Model, key: &SecretKey) -> Option<(Priority, Duration)> {
+    let ours = model.activity.iter().filter(|action| action.step.operation.secret().key() == *key);
+    let any = |wanted: &dyn Fn(&Action, &Watched) -> bool| {
+        ours.clone().any(|action| action.watch.values().any(|watched| wanted(action, watched)))
+    };
+    if any(&|_, watched| *watched == Watched::Moving) {
+        return Some((Priority::InFlight, pace(model, key)));
+    }
+    let late = |action: &Action, watched: &Watched| {
+        *watched == Watched::Gone && model.now.mono.saturating_sub(action.started.mono) < LATE
+    };
+    any(&late).then_some((Priority::NotInSync, HEALING))
 }
 
 /// Replicas that are said to be InSync with another version than the primary's: both sides have to be described, and again

@@ -2,10 +2,13 @@
 //!
 //! Lists only raise the suspicion; both descriptions must show it, and the primary must have been quiet for a while.
 
+use std::collections::HashMap;
+
 use jiff::SignedDuration;
 
 use super::{Finding, Health, Scene, sights, status::Said};
 use crate::domain::{
+    arn::SecretKey,
     fleet::{Fleet, Held, Logical},
     replication::ReplicationStatus,
 };
@@ -50,6 +53,37 @@ pub(super) fn shows_difference(primary: &Held, copy: &Held) -> bool {
 fn is_outdated(primary: &Held, copy: &Held, later: SignedDuration) -> bool {
     let is_ahead = copy.entry.versions.previous() == primary.entry.versions.current();
     later > LAG || (later.is_positive() && is_ahead)
+}
+
+/// What each secret says of [`versions_are_shared`], kept up to date secret by secret.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Census {
+    answers: HashMap<SecretKey, bool>,
+    shared: usize,
+}
+
+impl Census {
+    /// Takes what a secret says now.
+    pub fn take(&mut self, secret: &Logical) {
+        self.forget(&secret.key);
+        if let Some(shares) = shares_versions(secret) {
+            self.shared += usize::from(shares);
+            self.answers.insert(secret.key.clone(), shares);
+        }
+    }
+
+    /// Forgets a secret that is gone.
+    pub fn forget(&mut self, key: &SecretKey) {
+        if self.answers.remove(key) == Some(true) {
+            self.shared -= 1;
+        }
+    }
+
+    /// The same as [`versions_are_shared`](super::versions_are_shared) of a fleet of all that was taken.
+    #[must_use]
+    pub fn versions_are_shared(&self) -> bool {
+        self.shared > 0 || self.answers.len() < ENOUGH
+    }
 }
 
 /// False when over five secrets or more no InSync replica carries any version id of its primary.
@@ -185,6 +219,14 @@ mod tests {
     #[case::versions_that_cannot_be_seen(&["", "", "", "", "", ""], true)]
     #[case::nothing(&[], true)]
     fn versions_are_shared_unless_five_secrets_say_otherwise(#[case] served: &[&str], #[case] shared: bool) {
-        assert_eq!(versions_are_shared(&fleet(served)), shared);
+        let fleet = fleet(served);
+        assert_eq!(versions_are_shared(&fleet), shared);
+        let mut census = Census::default();
+        for secret in fleet.iter().chain(fleet.iter()) {
+            census.take(secret);
+        }
+        assert_eq!(census.versions_are_shared(), shared, "counted one by one");
+        fleet.iter().for_each(|secret| census.forget(&secret.key));
+        assert_eq!(census, Census::default());
     }
 }

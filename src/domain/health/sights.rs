@@ -1,6 +1,7 @@
 //! The sights of troubles: how each is named, so that a later run finds it again, and which are present.
 
 use super::{
+    Read,
     diverged::shows_difference,
     split,
     stranded::{Link, link},
@@ -13,6 +14,10 @@ use crate::domain::{
     sight::Sight,
     text::Safe,
 };
+
+const DIVERGED: &str = "diverged";
+const STRANDED: &str = "stranded";
+const SPLIT: &str = "split";
 
 fn sight(held: &Held, region: Region, state: &str) -> Sight {
     Sight { arn: held.entry.arn.clone(), region, state: Safe::new(state) }
@@ -30,17 +35,17 @@ pub(super) fn pending(held: &Held, version: &VersionId) -> Sight {
 
 /// A replica that serves another version.
 pub(super) fn diverged(primary: &Held, region: Region) -> Sight {
-    sight(primary, region, "diverged")
+    sight(primary, region, DIVERGED)
 }
 
 /// A replica without a primary.
 pub(super) fn stranded(replica: &Held) -> Sight {
-    sight(replica, replica.entry.region(), "stranded")
+    sight(replica, replica.entry.region(), STRANDED)
 }
 
 /// A writable copy that is no longer linked.
 pub(super) fn split(copy: &Held) -> Sight {
-    sight(copy, copy.entry.region(), "split")
+    sight(copy, copy.entry.region(), SPLIT)
 }
 
 /// All that is there, by what was answered last.
@@ -66,6 +71,37 @@ pub(super) fn present(secret: &Logical) -> Vec<Sight> {
     sights
 }
 
+/// Whether the answers show that a trouble is over: one that is not [`present`] may as well be one whose copies were not
+/// described yet, or are in the dark.
+pub(super) fn is_over(secret: Option<&Logical>, sight: &Sight, read: &Read<'_>) -> bool {
+    let Some((secret, held)) =
+        secret.and_then(|secret| Some((secret, secret.copies.get(&sight.arn.region())?)))
+    else {
+        return read.region(sight.arn.region());
+    };
+    match sight.state.as_str() {
+        DIVERGED => held.described_at.is_some() && agrees(secret, held, sight.region),
+        STRANDED => {
+            let primary = held.entry.primary_region.filter(|_| held.entry.is_replica());
+            primary.is_none_or(|primary| link(secret, sight.region, primary, held) == Link::Named)
+        }
+        SPLIT => !held.is_writable() || read.everywhere(),
+        _ => held.described_at.is_some(),
+    }
+}
+
+/// Whether a described primary no longer says InSync of a Region, or the description there has the same version.
+fn agrees(secret: &Logical, primary: &Held, region: Region) -> bool {
+    let said = primary.replicas().iter().find(|replica| replica.region == region);
+    if said.is_none_or(|replica| replica.status != ReplicationStatus::InSync) {
+        return true;
+    }
+    secret.copies.get(&region).is_some_and(|copy| {
+        let same = copy.entry.versions.current() == primary.entry.versions.current();
+        copy.described_at.is_some() && (same || !copy.entry.is_replica())
+    })
+}
+
 fn said_of(secret: &Logical, primary: &Held, replica: &Replica) -> Option<Sight> {
     if replica.status != ReplicationStatus::InSync {
         return Some(status(primary, replica));
@@ -78,8 +114,9 @@ fn said_of(secret: &Logical, primary: &Held, replica: &Replica) -> Option<Sight>
 mod tests {
     use crate::domain::{
         fleet::samples::*,
-        health::{samples::World, sights_of},
+        health::{Read, samples::World, sight_is_over, sights_of},
         lane::LaneState,
+        region::Region,
         secret::Entry,
     };
 
@@ -126,6 +163,69 @@ mod tests {
         let home = labelled(primary(use1(), &[(usw2(), "InSync")]), "v2", "v1", "v2");
         let copy = labelled(replica(usw2(), use1()), "v2", "v1", "v2");
         assert!(words(&World::described([home, copy, deleted])).is_empty());
+    }
+
+    /// Whether what was a sight of `before` is over by the answers of `now`, with these Regions read.
+    fn over(before: &World, now: &World, regions: &[(Region, bool)]) -> Vec<bool> {
+        let regions = regions.iter().copied().collect();
+        let sights = sights_of(before.fleet.the_secret());
+        assert!(!sights.is_empty());
+        sights.iter().map(|sight| sight_is_over(now.fleet.get(&key()), sight, &Read::new(&regions))).collect()
+    }
+
+    #[test]
+    fn a_divergence_is_over_only_when_both_sides_are_described_and_agree() {
+        let home = || labelled(primary(use1(), &[(usw2(), "InSync")]), "v2", "v1", "");
+        let copy = |current| labelled(replica(usw2(), use1()), current, "v0", "");
+        let before = World::described([home(), copy("v1")]);
+        let read = [(use1(), true), (usw2(), true)];
+        for (now, expected) in [
+            (World::listed([home(), copy("v1")]), false),
+            (World::listed([copy("v2")]).and_described(0, [home()]), false),
+            (World::described([copy("v3")]).and_described(300, [home()]), false),
+            (World::described([home(), copy("v2")]), true),
+            (World::described([primary(use1(), &[])]), true),
+        ] {
+            assert_eq!(over(&before, &now, &read), [expected]);
+        }
+    }
+
+    #[test]
+    fn a_stranded_replica_is_kept_until_a_primary_names_it() {
+        let before = World::listed([replica(usw2(), use1())]).and_not_found(0, use1());
+        let read = [(use1(), true), (usw2(), true)];
+        assert_eq!(over(&before, &World::listed([replica(usw2(), use1())]), &read), [false]);
+        let named = World::listed([replica(usw2(), use1())])
+            .and_described(0, [primary(use1(), &[(usw2(), "InSync")])]);
+        assert_eq!(over(&before, &named, &read), [true]);
+        assert_eq!(over(&before, &World::listed([entry(usw2())]), &read), [true]);
+    }
+
+    #[test]
+    fn a_split_is_kept_while_one_side_may_be_in_the_dark() {
+        let before =
+            World::listed([primary(use1(), &[(euw1(), "InSync")]), replica(euw1(), use1()), entry(usw2())]);
+        let one = World::listed([entry(usw2())]);
+        assert_eq!(over(&before, &one, &[(use1(), false), (usw2(), true)]), [false]);
+        assert_eq!(over(&before, &one, &[(use1(), true), (usw2(), true)]), [true]);
+        let linked = World::listed([replica(usw2(), use1())]);
+        assert_eq!(over(&before, &linked, &[(use1(), false), (usw2(), true)]), [true]);
+    }
+
+    #[test]
+    fn what_a_copy_said_is_over_when_it_was_described_again_or_its_region_was_read_without_it() {
+        let before = World::described([primary(use1(), &[(usw2(), "Failed")])]);
+        let listed = World::listed([listed_primary(use1())]);
+        assert_eq!(over(&before, &listed, &[(use1(), true)]), [false]);
+        let described = World::described([primary(use1(), &[(usw2(), "InSync")])]);
+        assert_eq!(over(&before, &described, &[(use1(), true)]), [true]);
+        assert_eq!(over(&before, &World::new(), &[(use1(), true)]), [true]);
+        assert_eq!(over(&before, &World::new(), &[(use1(), false)]), [false]);
+        assert_eq!(
+            over(&before, &World::new(), &[]),
+            [false],
+            "a Region that is not looked at tells nothing"
+        );
     }
 
     #[test]

@@ -150,7 +150,7 @@ mod tests {
         let mut world = World::described([primary(use1(), &[(usw2(), "Failed"), (euw1(), "Failed")])]);
         world = world.first_seen(-10);
         let sight = sights::status(world.fleet.the_secret().primary().unwrap(), &word(euw1(), "Failed"));
-        world.sights.retain(|other| *other != sight);
+        world.sights.retain(&sight.arn.key(), |other| *other != sight);
         world.sights.see(sight, at(-90));
         let seen = world.assess();
         assert_eq!(seen.regions_of(Health::Failed), [euw1(), usw2()]);

@@ -11,7 +11,7 @@ use crate::{
 use super::{Amount, text};
 
 /// Where the columns of a line begin: glyph, status, version, read.
-const STARTS: [usize; 4] = [8, 10, 19, 31];
+const STARTS: [usize; 4] = [8, 10, 21, 34];
 
 /// Text from a column on: spaces up to it, at least one.
 fn at(line: &mut Line, column: usize, look: Look, said: &str) {

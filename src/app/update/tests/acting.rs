@@ -125,3 +125,61 @@ fn what_is_watched_rings_once_when_it_ends() {
     let rings = world.effects.iter().filter(|effect| matches!(effect, Effect::Ring(_))).count();
     assert_eq!(rings, 1);
 }
+
+/// A replication to the west that was accepted, one second ago.
+fn accepted() -> World {
+    let mut world = described();
+    let step = step(1, replicate());
+    confirm(&mut world, vec![step.clone()]);
+    end(&mut world, step, Outcome::Done { request_id: None });
+    world.at += Duration::from_secs(1);
+    world
+}
+
+fn west(world: &World) -> &Watched {
+    &world.model.activity[0].watch[&region(WEST)]
+}
+
+#[test]
+fn one_description_without_the_region_does_not_end_the_watch() {
+    let mut world = accepted();
+    world.describe("a", EAST, Ok(primary("a", &[])));
+    assert_eq!(*west(&world), Watched::Moving);
+    world.wait(2);
+    world.describe("a", EAST, Ok(primary("a", &[])));
+    assert_eq!(*west(&world), Watched::Moving, "two, but soon after the send");
+    world.wait(2);
+    world.describe("a", EAST, Ok(primary("a", &[(WEST, "InSync")])));
+    assert_eq!(*west(&world), Watched::InSync(Duration::from_secs(5)));
+}
+
+#[test]
+fn a_region_that_stays_away_is_gone_and_followed_when_it_comes_back() {
+    let mut world = accepted();
+    world.describe("a", EAST, Ok(primary("a", &[])));
+    world.wait(10);
+    world.describe("a", EAST, Ok(primary("a", &[])));
+    assert_eq!(*west(&world), Watched::Gone);
+    world.wait(15);
+    world.describe("a", EAST, Ok(primary("a", &[(WEST, "InProgress")])));
+    assert_eq!(*west(&world), Watched::Moving);
+    world.wait(2);
+    world.describe("a", EAST, Ok(primary("a", &[(WEST, "Failed")])));
+    assert_eq!(*west(&world), Watched::Failed(None));
+}
+
+#[test]
+fn a_step_that_could_not_look_first_says_what_to_do_next() {
+    for (kind, next) in [
+        (ErrorKind::Expired, "Log in again, then confirm it anew"),
+        (ErrorKind::NoCredentials, "Log in again, then confirm it anew"),
+        (ErrorKind::TimedOut, "Confirm it anew when the Region answers"),
+    ] {
+        let mut world = described();
+        let step = step(1, replicate());
+        confirm(&mut world, vec![step.clone()]);
+        end(&mut world, step, Outcome::NotSent(Reason::NotRead(RemoteError::new(kind, ""))));
+        let said = world.model.message.as_ref().unwrap().text.to_string();
+        assert!(said.contains("not sent: could not look first") && said.ends_with(next), "{said}");
+    }
+}

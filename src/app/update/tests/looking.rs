@@ -102,3 +102,11 @@ fn the_picture_is_settled_when_every_listing_and_every_needed_description_is_in(
     world.list_fails(EUROPE, ErrorKind::Denied);
     assert!(world.model.is_settled() && !world.model.is_complete());
 }
+
+#[test]
+fn a_picture_with_a_home_outside_the_regions_is_not_complete() {
+    let mut world = World::new(crate::app::model::RegionChoice::Exactly(vec![region(WEST)]));
+    world.list(WEST, vec![listed("a", WEST, Some(EAST))], None);
+    assert_eq!(world.model.rows.assessments[&key("a")].health, Health::Unknown);
+    assert!(world.model.is_settled() && !world.model.is_complete());
+}

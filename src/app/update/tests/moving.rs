@@ -81,3 +81,18 @@ fn an_unbound_letter_says_so_once_and_x_says_that_values_are_never_read() {
     world.press("b");
     assert_eq!(world.model.message, None);
 }
+
+#[test]
+fn ctrl_c_asks_and_then_leaves_from_wherever_one_is() {
+    for way in [&["r"][..], &["a"], &[":", "r"], &["/", "a"], &["?"], &["2"], &[]] {
+        let mut world = World::three();
+        world.list(EAST, vec![listed("a", EAST, None)], None);
+        way.iter().for_each(|key| world.press(key));
+        world.press("ctrl-c");
+        let said = world.model.message.as_ref().map(|message| message.text.to_string());
+        assert_eq!(said.as_deref(), Some("ctrl-c again leaves"), "{way:?}");
+        assert!(!world.effects.contains(&Effect::Exit(0)), "{way:?}");
+        world.press("ctrl-c");
+        assert!(world.effects.contains(&Effect::Exit(0)), "{way:?}");
+    }
+}
