@@ -106,7 +106,8 @@ fn fact(case: &Case<'_>, region: Region, cell: Cell) -> RegionFact {
         status,
         version: version(case, region, role),
         read: age::read_there(case.model, read),
-        instead: None,
+        instead: (cell == Cell::Unreadable && copy.is_none() && replica.is_none())
+            .then(|| "not readable; the primary is there".to_owned()),
         notes,
         fine,
     }
@@ -128,11 +129,9 @@ fn version(case: &Case<'_>, region: Region, role: Option<Role>) -> String {
         problem.regions.contains(&region)
             && matches!(problem.health, Health::Failed | Health::Stuck | Health::InProgress)
     });
-    if let Some(since) =
-        problem.filter(|problem| problem.regions.len() == 1).and_then(|problem| problem.since)
-    {
-        let least = if since.at_least { "≥" } else { "" };
-        return format!("{least}{}", age::long(age::seconds(case.model, since.at)));
+    let since = problem.filter(|problem| problem.regions.len() == 1).and_then(|problem| problem.since);
+    if let Some(since) = since.and_then(|since| age::since_column(case.model, since)) {
+        return since;
     }
     let current = case.secret.copies.get(&region).and_then(|held| held.entry.versions.current());
     let gone = case.assessment.home.is_some_and(|home| lanes::is_dark(case.model, home));
