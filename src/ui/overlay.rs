@@ -9,7 +9,7 @@ use crate::{
         menu::{help, palette},
         model::{Mode, View},
         overlay::{Menu, Overlay},
-        select::{Line, Look, Span, age, glyph, lanes},
+        select::{Line, Look, Span, age, glyph, knowledge, lanes},
     },
     config::theme::Theme,
     domain::{
@@ -169,6 +169,7 @@ fn who(model: &Model, columns: usize) -> Vec<Line> {
     }
     match model.account.expired_since {
         _ if model.settings.mode != Mode::Real => {}
+        _ if knowledge::no_credentials(model) => say("Credentials", "none found".to_owned()),
         Some(at) => say("Credentials", format!("expired, noticed at {}", age::minute(model, at))),
         None => say("Credentials", "good, as far as the last calls tell".to_owned()),
     }

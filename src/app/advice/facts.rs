@@ -182,27 +182,33 @@ pub fn labels(entry: &Entry) -> String {
     if words.is_empty() { "none: the secret has no value".to_owned() } else { words.join("\u{a0} ") }
 }
 
+/// Whether a key is the one that AWS takes when none is chosen.
+fn is_default(key: Option<&str>) -> bool {
+    key.is_none_or(|key| key.ends_with("alias/aws/secretsmanager"))
+}
+
+/// A key in a few words: `AWS default`, `alias/prod-db`, `key 1234abcd`.
+#[must_use]
+pub fn key(key: Option<&str>) -> String {
+    let Some(key) = key.filter(|key| !is_default(Some(key))) else { return "AWS default".to_owned() };
+    let id = |id: &str| format!("key {}", id.chars().take(8).collect::<String>());
+    let cut = key.split_once(":key/").map(|(_, rest)| id(rest));
+    cut.or_else(|| key.split_once(":alias/").map(|(_, name)| format!("alias/{name}")))
+        .unwrap_or_else(|| key.to_owned())
+}
+
 /// The primary's key, and whether replicas use AWS's default key instead of one of their own.
 #[must_use]
 pub fn kms(entry: &Entry) -> String {
-    let default = |key: Option<&str>| key.is_none_or(|key| key.ends_with("alias/aws/secretsmanager"));
-    let short = |key: &str| {
-        let cut =
-            key.split_once(":key/").map(|(_, id)| format!("key {}", id.chars().take(8).collect::<String>()));
-        cut.or_else(|| key.split_once(":alias/").map(|(_, name)| format!("alias/{name}")))
-            .unwrap_or_else(|| key.to_owned())
-    };
-    let key = entry.kms_key.as_ref().map(|key| key.as_str());
-    if default(key) {
-        return "AWS default".to_owned();
+    let own = entry.kms_key.as_ref().map(|key| key.as_str());
+    if is_default(own) {
+        return key(own);
     }
-    let own = key.map(short).unwrap_or_default();
-    let replicas = entry.replicas.as_deref().unwrap_or_default();
-    let weaker =
-        replicas.iter().filter(|replica| default(replica.kms_key.as_ref().map(|key| key.as_str()))).count();
-    match weaker {
-        0 => own,
-        count => format!("{own} · {}: AWS default", counted(count, "replica", "replicas")),
+    let replicas = entry.replicas.iter().flatten();
+    let weaker = replicas.filter(|replica| is_default(replica.kms_key.as_ref().map(|key| key.as_str())));
+    match weaker.count() {
+        0 => key(own),
+        count => format!("{} · {}: AWS default", key(own), counted(count, "replica", "replicas")),
     }
 }
 

@@ -103,6 +103,15 @@ fn commands(model: &Model) -> Vec<Command> {
 
 fn of_row(model: &Model) -> Vec<Command> {
     let Some(secret) = model.selection.secret.as_ref() else {
+        if model.fleet.is_empty() {
+            return vec![
+                Command::ViewRegions,
+                Command::Errors,
+                Command::WhoAmI,
+                Command::Refresh,
+                Command::Help,
+            ];
+        }
         let mut commands =
             vec![Command::Filter, Command::ViewRegions, Command::Errors, Command::Refresh, Command::Help];
         if !model.filter.input.value().is_empty() || model.filter.quick != QuickFilter::All {
