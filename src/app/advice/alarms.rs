@@ -38,6 +38,23 @@ pub(super) fn unknown(case: &Case<'_>) -> Words {
             ..Words::default()
         };
     }
+    let writable: Vec<Region> = case
+        .secret
+        .writable()
+        .map(|(region, _)| region)
+        .filter(|region| case.model.lane_state(*region).is_readable())
+        .collect();
+    if !writable.is_empty() {
+        let here: Vec<String> = writable.iter().map(|region| region.name().to_owned()).collect();
+        let rest: Vec<Region> =
+            readable(case).into_iter().filter(|region| !writable.contains(region)).collect();
+        let also = if rest.is_empty() { String::new() } else { format!("; read also in {}", codes(&rest)) };
+        return Words {
+            wrong: vec![wrong],
+            means: vec![format!("can be READ and WRITTEN now in {}{also}", listed(&here))],
+            ..Words::default()
+        };
+    }
     let names = if copies.len() > 2 { codes(&readable(case)) } else { listed(&copies) };
     Words {
         wrong: vec![wrong],

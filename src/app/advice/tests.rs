@@ -77,6 +77,19 @@ fn when_the_home_is_silent_reading_is_told_apart_from_writing() {
 }
 
 #[test]
+fn what_was_promoted_in_an_outage_can_be_written_and_is_not_to_be_promoted_again() {
+    let mut model = test_fleet::outage();
+    let west = test_fleet::region("usw2");
+    let secret = model.fleet.named("prod/identity/jwt-signing").next().unwrap();
+    let mut entry = secret.copies[&west].entry.clone();
+    entry.primary_region = None;
+    model.fleet.described(entry, model.now.wall);
+    let told = all(&mut model, &["prod/identity/jwt-signing"]);
+    assert!(told.contains("can be READ and WRITTEN now in us-west-2; read also in euw1"), "{told}");
+    assert!(!told.contains("promote ONE"), "{told}");
+}
+
+#[test]
 fn what_is_left_after_a_promotion_is_a_checklist() {
     let mut model = test_fleet::incident();
     test_actions::busy(&mut model);

@@ -75,6 +75,9 @@ pub fn is_complete(model: &Model) -> bool {
 fn calm(model: &Model, brief: bool) -> Line {
     let known = model.fleet.len();
     let (readable, all) = lanes::readable(model);
+    if known == 0 && readable == 0 && !lanes::listed(model).1 {
+        return vec![Span::new(Look::Unknown, "nothing could be read")];
+    }
     if !is_complete(model) {
         return vec![Span::plain("nothing wrong seen so far")];
     }
