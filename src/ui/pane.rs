@@ -212,9 +212,10 @@ fn told(
     } else {
         region_lines::few(&regions, cursor, columns)
     };
-    if let Some(region) = model.selection.region {
+    let none = |region| regions.iter().all(|fact| fact.region != region);
+    if let Some(region) = model.selection.region.filter(|region| amount.roomy || none(*region)) {
         // Once h or l was pressed, the codes above the matrix are told by their full name.
-        let none = regions.iter().all(|fact| fact.region != region);
+        let none = none(region);
         let none = if none { ": no copy here" } else { "" };
         let said = format!("{}{none}", region.name());
         lines.insert(0, vec![Span::new(Look::Dim, " Region "), Span::new(Look::Strong, said)]);

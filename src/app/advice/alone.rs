@@ -64,7 +64,10 @@ fn same_name(case: &Case<'_>) -> Option<Words> {
     }
     let key = &case.secret.key;
     let mut others = case.model.fleet.named(key.name());
-    let other = others.find(|other| other.key != *key && other.key.account() == key.account())?;
+    let other = others.find(|other| {
+        let stale = other.copies.keys().all(|region| case.holds_name(*region));
+        other.key != *key && other.key.account() == key.account() && !stale
+    })?;
     let region = other.home().or_else(|| other.copies.keys().next().copied())?;
     let text = format!(
         "{} has its own secret of this name (·{}), not linked. Often on purpose",

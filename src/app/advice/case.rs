@@ -68,12 +68,21 @@ impl<'a> Case<'a> {
         self.problem.and_then(|problem| problem.since).map(|since| age::since_long(self.model, since))
     }
 
-    /// Another secret of the same name and account in a Region.
+    /// Another secret of the same name and account in a Region. Where our replica is in sync there is none, whatever an
+    /// older list says: a name is there once in a Region.
     pub fn in_the_way(&self, region: Region) -> Option<&'a Logical> {
+        if self.holds_name(region) {
+            return None;
+        }
         let key = &self.secret.key;
         self.model.fleet.named(key.name()).find(|other| {
             other.key != *key && other.key.account() == key.account() && other.copies.contains_key(&region)
         })
+    }
+
+    /// Whether the primary says that its replica in a Region is in sync.
+    pub fn holds_name(&self, region: Region) -> bool {
+        self.replica(region).is_some_and(|replica| replica.status == ReplicationStatus::InSync)
     }
 
     /// What apps in a Region get, compared with the primary.

@@ -1,6 +1,6 @@
 //! Dialogs as values: what they show, what a key does to them, and the plan they own.
 //!
-//! Each kind of dialog is a [`page::Page`] in a file of its own; this file has what all of them share.
+//! Each kind of dialog is a `page::Page` in a file of its own; this file has what all of them share.
 
 mod choose_region;
 mod clean_up;
@@ -79,6 +79,19 @@ pub struct Dialog {
     watch: Option<Watch>,
     /// What was asked for already.
     asked: Vec<Ask>,
+}
+
+/// How far a dialog has come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Stage {
+    /// There is no plan yet.
+    Choosing,
+    /// There is a plan, to be confirmed.
+    Asking,
+    /// It was sent, and is watched.
+    Watching,
+    /// It was sent, and has ended.
+    Ended,
 }
 
 /// What a key or a paste in a dialog leads to.
@@ -217,10 +230,15 @@ impl Dialog {
         asks
     }
 
-    /// Whether it was sent, and only watches now.
+    /// How far it has come.
     #[must_use]
-    pub fn is_watch(&self) -> bool {
-        self.watch.is_some()
+    pub fn stage(&self) -> Stage {
+        match &self.watch {
+            None if self.steps().is_empty() => Stage::Choosing,
+            None => Stage::Asking,
+            Some(watch) if watch.is_final() => Stage::Ended,
+            Some(_) => Stage::Watching,
+        }
     }
 
     /// The secret it is about.

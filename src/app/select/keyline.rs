@@ -1,6 +1,6 @@
 //! The key line: only keys that work on this row now, the one to press next first.
 
-use crate::app::{Model, advice, command::Command, model::View, overlay::Overlay};
+use crate::app::{Model, advice, command::Command, dialog::Stage, model::View, overlay::Overlay};
 
 use super::knowledge;
 
@@ -41,16 +41,13 @@ pub fn keys(model: &Model, narrow: bool) -> Vec<Key> {
 fn typing(model: &Model) -> Option<Vec<Key>> {
     let key = |key: &str, does| Key { key: key.to_owned(), does, next: false };
     if let Some(dialog) = &model.dialog {
-        return Some(match dialog.is_watch() {
-            true => vec![key("Esc", "leave it to the activity"), key("ctrl-y", "copy the command")],
-            false => {
-                vec![
-                    key("Tab", "go on"),
-                    key("Enter", "take"),
-                    key("Esc", "leave, nothing sent"),
-                    key("ctrl-y", "copy the command"),
-                ]
-            }
+        let copy = key("ctrl-y", "copy the command");
+        let ask = [key("Tab", "go on"), key("Enter", "take"), key("Esc", "leave, nothing sent")];
+        return Some(match dialog.stage() {
+            Stage::Choosing => ask.into(),
+            Stage::Asking => ask.into_iter().chain([copy]).collect(),
+            Stage::Watching => vec![key("Esc", "leave it to the activity"), copy],
+            Stage::Ended => vec![key("Enter", "close"), copy],
         });
     }
     match &model.overlay {

@@ -100,7 +100,12 @@ fn right(model: &Model, brief: bool) -> Line {
         (Health::Unknown, "unknown"),
         (Health::NotRead, "not read yet"),
     ] {
-        let sum = count(model, health);
+        // Two that share a glyph are one count where there are no words to tell them apart.
+        let sum = match health {
+            Health::Clash if brief => 0,
+            Health::Other if brief => count(model, health) + count(model, Health::Clash),
+            _ => count(model, health),
+        };
         if sum == 0 && (brief || health != Health::InProgress || lanes::listed(model).1) {
             continue;
         }
