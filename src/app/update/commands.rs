@@ -154,7 +154,8 @@ fn back(model: &mut Model) {
         model.message = None;
     } else if !model.filter.input.value().is_empty() || model.filter.quick != Default::default() {
         overlays::clear_filter(model);
-    } else if let Some(story) = model.story.as_mut().filter(|story| story.line(model.screen.size.0).is_some()) {
+    } else if let Some(story) = model.story.as_mut().filter(|story| story.line(model.screen.size.0).is_some())
+    {
         story.skip();
     } else {
         model.selection.region = None;
