@@ -2,11 +2,13 @@
 
 use std::time::Duration;
 
+use jiff::Timestamp;
+
 use crate::{
     app::{
         effect::Effect,
         model::{Details, Model},
-        schedule::{Flight, Reading, Walk, back_off},
+        schedule::{Flight, Priority, Reading, Walk, back_off},
     },
     domain::{
         Arn, Region, Safe, SecretKey,
@@ -18,6 +20,10 @@ use crate::{
 };
 
 use super::{lanes, setup, wants};
+
+/// When a description that failed is asked for once more, and when after that.
+const ONCE_MORE: Duration = Duration::from_secs(1);
+const FAILED_AGAIN: Duration = Duration::from_secs(30);
 
 /// Sends every read that is due, and that its Region may take now.
 pub(super) fn send(model: &mut Model, effects: &mut Vec<Effect>) {
@@ -136,7 +142,7 @@ pub(super) fn described(
     match result {
         Ok(entry) => {
             lanes::good(model, region, took);
-            take(model, entry);
+            take(model, entry, flight.sent);
         }
         Err(error) if error.kind == ErrorKind::NotFound => {
             lanes::good(model, region, took);
@@ -156,9 +162,20 @@ pub(super) fn described(
                     }
                     model.fleet.describe_failed(key, region, error.clone(), wall);
                 }
+                // So may one secret fail by itself. Once more at once; then the Region's listing tells whether it is the Region.
+                ErrorKind::Server | ErrorKind::Unreadable => {
+                    let doing = format!("DescribeSecret {}", key.name());
+                    super::errors::remote(model, region, &doing, &error);
+                    let again =
+                        model.fleet.get(key).is_some_and(|secret| secret.failures.contains_key(&region));
+                    model.fleet.describe_failed(key, region, error.clone(), wall);
+                    let (priority, after) =
+                        if again { (Priority::NotInSync, FAILED_AGAIN) } else { (*priority, ONCE_MORE) };
+                    wants::want(model, region, key, priority, after);
+                }
                 _ => {
                     lanes::bad(model, flight, "DescribeSecret", &error, effects);
-                    wants::want(model, region, key, *priority, Duration::from_secs(1));
+                    wants::want(model, region, key, *priority, ONCE_MORE);
                 }
             }
             changed(model, key);
@@ -167,15 +184,16 @@ pub(super) fn described(
     }
 }
 
-/// Takes a fresh description into the fleet, from whatever call it came.
-pub(super) fn take(model: &mut Model, entry: Entry) {
+/// Takes a description into the fleet, from whatever call it came. It is as old as its question: what happened since may
+/// not be in it.
+pub(super) fn take(model: &mut Model, entry: Entry, asked: Timestamp) {
     let held = |model: &Model| {
         let secret = model.fleet.get(&entry.arn.key())?;
         secret.copies.get(&entry.region()).map(|held| held.entry.clone())
     };
     let before = held(model);
     let region = entry.region();
-    let key = model.fleet.described(entry, model.now.wall);
+    let key = model.fleet.described(entry, asked);
     let after = model.fleet.get(&key).and_then(|secret| secret.copies.get(&region));
     model.screen.changed |= before.as_ref() != after.map(|held| &held.entry);
     changed(model, &key);

@@ -47,6 +47,19 @@ pub(super) fn listed(model: &mut Model, key: &SecretKey, region: Region) {
     if described {
         want(model, region, key, Priority::Changed, Duration::ZERO);
     }
+    left(model, key, region);
+}
+
+/// A copy changed in a Region's list, or left it: what the primary said of that Region may no longer hold.
+pub(super) fn left(model: &mut Model, key: &SecretKey, region: Region) {
+    let home = model.fleet.get(key).and_then(|secret| {
+        let home = secret.home().filter(|home| *home != region)?;
+        let primary = secret.primary()?;
+        (primary.described_at.is_some() && primary.entry.replica(region).is_some()).then_some(home)
+    });
+    if let Some(home) = home {
+        want(model, home, key, Priority::Changed, Duration::ZERO);
+    }
 }
 
 /// Every secret is considered anew.
