@@ -2,6 +2,8 @@
 
 use std::future::Future;
 
+use jiff::Timestamp;
+
 use crate::domain::{
     Arn, Region, Safe,
     error::RemoteError,
@@ -61,6 +63,39 @@ pub struct Accepted {
     pub request_id: Option<Safe>,
 }
 
+/// How the credentials in use came: it tells what renews them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Login {
+    /// Not known, or in another way than these.
+    #[default]
+    Unknown,
+    /// `aws sso login`.
+    Sso,
+    /// `aws login`.
+    Console,
+    /// A `credential_process`.
+    Process,
+    /// `AWS_ACCESS_KEY_ID` and its like, in the environment of this program.
+    Variables,
+}
+
+/// What the AWS configuration of this machine says, for the screen to show.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Setup {
+    /// The profile in use; `None` in a simulator, or when the AWS configuration cannot be read.
+    pub profile: Option<Safe>,
+    /// Where all calls go instead of AWS's own endpoints, whoever said so: flag, environment or profile.
+    pub endpoint: Option<Safe>,
+    /// The Region that environment or profile name: it tells the partition.
+    pub region: Option<Region>,
+    /// The Region of the profile's login (`sso_region`): when it is silent, the login may not renew.
+    pub sso_region: Option<Region>,
+    /// How the credentials came.
+    pub login: Login,
+    /// When the credentials in use end; `None` while none are loaded, or when they do not end.
+    pub expires: Option<Timestamp>,
+}
+
 /// The calls, one attempt each, with a time limit each. Reads take at most 5 s, mutations at most 10 s.
 pub trait Gateway: Send + Sync + 'static {
     /// One page of `ListSecrets`, planned deletions included.
@@ -92,6 +127,13 @@ pub trait Gateway: Send + Sync + 'static {
         lane: Lane,
         operation: &Operation,
     ) -> impl Future<Output = Result<Accepted, RemoteError>> + Send;
+
+    /// What the AWS configuration says; reads it if nothing has yet, and asks nobody. `first` is a Region that will be
+    /// asked.
+    fn setup(&self, first: Region) -> impl Future<Output = Setup> + Send {
+        let _ = first;
+        std::future::ready(Setup::default())
+    }
 
     /// Drops the credentials that are held, so that the next call loads them again. Never blocks; a gateway that holds
     /// none has nothing to do.

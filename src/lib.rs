@@ -22,7 +22,7 @@
 //! sim/        the embedded Secrets Manager; knows nothing of the rest but Region and Arn
 //! ```
 //!
-//! One turn: a key, an answer or a timer becomes a message; [`app::update`] changes the model and gives effects; the
+//! One turn: a key, an answer or a timer becomes a message; [`app::update()`] changes the model and gives effects; the
 //! worker makes each effect one task, whose end is one message again. Nothing but `runtime` awaits, and nothing but
 //! `update` decides.
 
@@ -310,8 +310,6 @@ fn model_settings(settings: config::Settings, open_at: Option<String>) -> model:
 
 /// Wrong usage: a sentence on stderr, and exit status 2.
 fn wrong(why: &str) -> u8 {
-    for line in why.lines() {
-        eprintln!("secretdeck: {}", Safe::new(line));
-    }
+    eprintln!("secretdeck: {}", Safe::new(why));
     USAGE
 }

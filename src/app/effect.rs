@@ -57,6 +57,13 @@ pub enum Effect {
         /// In which Region.
         region: Region,
     },
+    /// What the AWS configuration says: profile, endpoint, login, end of the credentials. Asks nobody.
+    Setup {
+        /// The task.
+        task: TaskId,
+        /// A Region that will be asked.
+        region: Region,
+    },
     /// Drop the credentials that are held, and load them again on the next call.
     ForgetIdentity,
     /// Drop a read's task.

@@ -17,6 +17,7 @@ use crate::domain::{
     secret::Identity,
     sight::Sights,
 };
+use crate::gateway::Setup;
 
 use super::{
     dialog::Dialog, filter::Filter, keymap::KeyMap, lane::RegionState, msg::Now, overlay::Overlay,
@@ -261,6 +262,8 @@ pub struct Account {
     pub identity: Option<Identity>,
     /// Why there is none.
     pub error: Option<RemoteError>,
+    /// What the AWS configuration says, once it was read.
+    pub setup: Setup,
     /// Since when calls fail for want of good credentials.
     pub expired_since: Option<Timestamp>,
 }

@@ -14,7 +14,7 @@ use crate::{
         secret::{Entry, Identity, VersionEntry},
         sight::Sight,
     },
-    gateway::{Page, SecretId},
+    gateway::{Page, SecretId, Setup},
 };
 
 /// The time, as an argument: never asked for.
@@ -99,6 +99,8 @@ pub enum Answer {
     Policy(Arn, Result<Option<Safe>, RemoteError>),
     /// Who we are.
     Identified(Result<Identity, RemoteError>),
+    /// What the AWS configuration says.
+    Setup(Box<Setup>),
 }
 
 /// A mutation that ended.

@@ -75,6 +75,8 @@ pub enum Reading {
     Policy(Arn),
     /// Who we are.
     Identify,
+    /// What the AWS configuration says.
+    Setup,
 }
 
 /// A read under way.
@@ -187,6 +189,10 @@ pub struct Schedule {
     pub flights: BTreeMap<TaskId, Flight>,
     /// When STS may be asked again; `None` while it is asked, and once it answered.
     pub identify_due: Option<Duration>,
+    /// When the AWS configuration may be asked again.
+    pub setup_due: Option<Duration>,
+    /// Nobody is asked before the AWS configuration has told the partition.
+    pub held: bool,
     /// When the timer that runs will wake the schedule.
     pub timer: Option<Duration>,
 }

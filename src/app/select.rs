@@ -8,6 +8,7 @@ pub mod glyph;
 pub mod keyline;
 pub mod knowledge;
 pub mod lanes;
+pub mod login;
 pub mod message;
 pub mod row;
 pub mod survey;

@@ -18,6 +18,7 @@ mod order;
 mod overlays;
 mod reads;
 mod rows;
+mod setup;
 mod timers;
 mod wants;
 
@@ -56,6 +57,7 @@ pub fn update(model: &mut Model, now: Now, msg: Msg) -> Vec<Effect> {
                 }
                 Answer::Policy(arn, result) => reads::policy(model, arn, result),
                 Answer::Identified(result) => reads::identified(model, &flight, result),
+                Answer::Setup(setup) => setup::read(model, *setup),
             },
         },
         Msg::Executed(executed) => actions::ended(model, executed, &mut effects),

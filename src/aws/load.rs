@@ -19,9 +19,11 @@ use super::{
     credentials::{Keeper, Nobody},
     options::{Options, Timeouts},
     profile,
-    sdk::Setup,
 };
-use crate::domain::{Region, Safe, lane::Lane};
+use crate::{
+    domain::{Region, Safe, lane::Lane},
+    gateway::Setup,
+};
 
 /// One loading of the AWS configuration. When credentials end, it is thrown away whole: a profile's file may have
 /// been written anew, and aws-config reads it once.
@@ -150,7 +152,8 @@ async fn configured(options: &Options, http: SharedHttpClient, first: Region) ->
     };
     let named = profiles.as_ref().map(|profiles| Safe::new(profiles.selected_profile()));
     let sso_region = profiles.as_ref().and_then(profile::sso_region);
-    (config, Setup { profile: named, endpoint, region, sso_region })
+    let login = profile::login(options, profiles.as_ref());
+    (config, Setup { profile: named, endpoint, region, sso_region, login, expires: None })
 }
 
 /// `AWS_ENDPOINT_URL_SECRETS_MANAGER`, the profile's `services`, or `AWS_ENDPOINT_URL`, by the SDK's own rules.

@@ -15,4 +15,4 @@ mod sdk;
 
 pub use crate::domain::endpoint::EndpointError;
 pub use options::{Options, Timeouts};
-pub use sdk::{Sdk, Setup};
+pub use sdk::Sdk;

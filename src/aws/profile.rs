@@ -14,7 +14,7 @@ use aws_sdk_secretsmanager::config::SharedHttpClient;
 use aws_types::os_shim_internal::{Env, Fs};
 
 use super::{credentials::Nobody, options::Options};
-use crate::domain::Region;
+use crate::{domain::Region, gateway::Login};
 
 /// The profiles of this machine, with the one that flag, `AWS_PROFILE` or custom select. `None` when the files cannot
 /// be read: the credentials tell why, with the file's name and line.
@@ -29,6 +29,35 @@ pub(super) fn sso_region(profiles: &ProfileSet) -> Option<Region> {
     let name =
         session.and_then(|session| session.get("sso_region")).or_else(|| profiles.get("sso_region"))?;
     Region::new(name).ok()
+}
+
+/// The most profiles that a chain of `source_profile` is followed over.
+const LONGEST_CHAIN: usize = 8;
+
+/// How the credentials come: variables win unless a profile was named by flag, as in the SDK's own chain; a profile that
+/// assumes a role is as good as its source.
+pub(super) fn login(options: &Options, profiles: Option<&ProfileSet>) -> Login {
+    if options.profile.is_none() && Env::real().get("AWS_ACCESS_KEY_ID").is_ok_and(|key| !key.is_empty()) {
+        return Login::Variables;
+    }
+    let Some(profiles) = profiles else { return Login::Unknown };
+    let mut name = profiles.selected_profile();
+    for _ in 0..LONGEST_CHAIN {
+        let Some(profile) = profiles.get_profile(name) else { break };
+        let says = |key: &str| profile.get(key).is_some();
+        if says("sso_session") || says("sso_start_url") {
+            return Login::Sso;
+        } else if says("login_session") {
+            return Login::Console;
+        } else if says("credential_process") {
+            return Login::Process;
+        }
+        match profile.get("source_profile") {
+            Some(source) => name = source,
+            None => break,
+        }
+    }
+    Login::Unknown
 }
 
 /// The source of credentials that the choice of a profile asks for; `None` is the SDK's own chain.

@@ -23,7 +23,7 @@ use crate::{
         operation::Operation,
         secret::{Entry, Identity, VersionEntry},
     },
-    gateway::{Accepted, Gateway, Page, PageToken, SecretId},
+    gateway::{Accepted, Gateway, Page, PageToken, SecretId, Setup},
 };
 
 /// Entries asked for in one page of a listing: the most that ListSecrets gives.
@@ -32,19 +32,6 @@ const PAGE_SIZE: i32 = 100;
 /// The most pages of one secret's versions that are read. AWS keeps about a hundred versions, and a page holds as many;
 /// a server that never ends must not keep a task for ever.
 const MOST_VERSION_PAGES: usize = 20;
-
-/// What the AWS configuration says, for the screen to show.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Setup {
-    /// The profile in use; `None` in a simulator, or when the AWS configuration cannot be read.
-    pub profile: Option<Safe>,
-    /// Where all calls go instead of AWS's own endpoints, whoever said so: flag, environment or profile.
-    pub endpoint: Option<Safe>,
-    /// The Region that environment or profile name: it tells the partition.
-    pub region: Option<Region>,
-    /// The Region of the profile's login (`sso_region`): when it is silent, the login may not renew.
-    pub sso_region: Option<Region>,
-}
 
 /// The gateway over the AWS SDK. Cheap to make and to clone: nothing is read or opened before the first call.
 #[derive(Debug, Clone)]
@@ -89,7 +76,8 @@ impl Sdk {
 
     /// What the AWS configuration says. Reads it if no call has yet; `first` is a Region that will be asked.
     pub async fn setup(&self, first: Region) -> Setup {
-        self.begin(first).await.loaded.setup.clone()
+        let setup = self.begin(first).await.loaded.setup.clone();
+        Setup { expires: self.credentials_expiry(), ..setup }
     }
 
     /// When the credentials in use end. `None` while none are loaded, or when they do not end.
@@ -219,6 +207,10 @@ impl Gateway for Sdk {
 
     async fn execute(&self, lane: Lane, operation: &Operation) -> Result<Accepted, RemoteError> {
         self.mutate(lane, operation).await
+    }
+
+    async fn setup(&self, first: Region) -> Setup {
+        Self::setup(self, first).await
     }
 
     fn forget_identity(&self) {

@@ -12,7 +12,7 @@ use crate::{
         operation::Operation,
         secret::{Entry, Identity, VersionEntry},
     },
-    gateway::{Accepted, Gateway, Page, PageToken, SecretId},
+    gateway::{Accepted, Gateway, Page, PageToken, SecretId, Setup},
 };
 
 /// Opens `G` with `O` when it is first needed. While opening fails, every call fails with that error and the next one
@@ -66,6 +66,13 @@ where
 
     async fn execute(&self, lane: Lane, operation: &Operation) -> Result<Accepted, RemoteError> {
         self.gateway().await?.execute(lane, operation).await
+    }
+
+    async fn setup(&self, first: Region) -> Setup {
+        match self.gateway().await {
+            Ok(gateway) => gateway.setup(first).await,
+            Err(_) => Setup::default(),
+        }
     }
 
     fn forget_identity(&self) {

@@ -1,5 +1,5 @@
 //! A generated fleet: names and shapes as large accounts have them, made one secret at a time, the same for the same seed.
-//! What a shape in trouble looks like is in [`shapes`].
+//! What a shape in trouble looks like is in `shapes`.
 
 mod shapes;
 mod words;

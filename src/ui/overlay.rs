@@ -9,7 +9,7 @@ use crate::{
         menu::{help, palette},
         model::{Mode, View},
         overlay::{Menu, Overlay},
-        select::{Line, Look, Span, age, glyph, knowledge, lanes},
+        select::{Line, Look, Span, age, glyph, knowledge, lanes, login},
     },
     config::theme::Theme,
     domain::{
@@ -167,11 +167,19 @@ fn who(model: &Model, columns: usize) -> Vec<Line> {
     if let Some(endpoint) = &model.settings.endpoint {
         say("Endpoint", format!("{endpoint}: not AWS itself"));
     }
-    match model.account.expired_since {
+    if let Some(region) = model.account.setup.sso_region {
+        let silent = login::may_not_renew(model).map(|_| ", which is silent: it may not renew");
+        say("Login", format!("renewed in {}{}", region.name(), silent.unwrap_or_default()));
+    }
+    match (model.account.expired_since, model.account.setup.expires) {
         _ if model.settings.mode != Mode::Real => {}
         _ if knowledge::no_credentials(model) => say("Credentials", "none found".to_owned()),
-        Some(at) => say("Credentials", format!("expired, noticed at {}", age::minute(model, at))),
-        None => say("Credentials", "good, as far as the last calls tell".to_owned()),
+        (Some(at), _) => {
+            let renewal = login::renewal(model).sentence;
+            say("Credentials", format!("expired, noticed at {}. {renewal}", age::minute(model, at)));
+        }
+        (None, Some(end)) => say("Credentials", format!("good until {}", age::minute(model, end))),
+        (None, None) => say("Credentials", "good, as far as the last calls tell".to_owned()),
     }
     let mode = if model.settings.read_only {
         "read-only: nothing is ever sent"

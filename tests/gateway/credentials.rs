@@ -14,7 +14,7 @@ use secretdeck::{
         lane::Lane,
         operation::Operation,
     },
-    gateway::Gateway,
+    gateway::{Gateway, Login},
 };
 use tempfile::TempDir;
 
@@ -139,6 +139,7 @@ async fn a_login_that_is_over_is_expired_and_nothing_is_sent() {
     assert_eq!(setup.profile.unwrap(), "oncall");
     assert_eq!(setup.region, Region::new("eu-central-1").ok());
     assert_eq!(setup.sso_region, Region::new("eu-north-1").ok());
+    assert_eq!(setup.login, Login::Sso);
 }
 
 /// The SHA-1 of `work`.
@@ -168,7 +169,9 @@ async fn credentials_that_ended_are_read_again_from_a_profile_written_anew() {
     let used: Vec<bool> =
         wire.requests().iter().map(|request| request.contains("Credential=SECOND/")).collect();
     assert_eq!(used, [false, true]);
-    assert_eq!(sdk.credentials_expiry().unwrap().to_string(), "2099-01-01T00:00:00Z");
+    let setup = sdk.setup(region()).await;
+    assert_eq!(setup.expires.unwrap().to_string(), "2099-01-01T00:00:00Z");
+    assert_eq!(setup.login, Login::Process);
 }
 
 #[tokio::test]

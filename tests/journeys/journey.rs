@@ -235,10 +235,18 @@ impl Journey {
         self.until(&format!("no {text}"), |screen| !screen.contains(text)).await
     }
 
-    /// Waits until a dialog that was just drawn hears again.
+    /// Waits until the dialog has shown the same for longer than it is deaf.
     pub async fn hear(&self) {
-        let until = self.clock.now().mono + Duration::from_millis(900);
-        self.clock.sleep_until(until).await;
+        let mut shown = dialog(&self.screen.text());
+        loop {
+            let until = self.clock.now().mono + Duration::from_millis(900);
+            self.clock.sleep_until(until).await;
+            let now = dialog(&self.screen.text());
+            if now == shown {
+                return;
+            }
+            shown = now;
+        }
     }
 
     /// Goes to a secret by filtering for its name.
@@ -281,6 +289,19 @@ impl Journey {
             Err(_) => panic!("it does not leave\n{}", self.screen.text()),
         }
     }
+}
+
+/// What the box of the dialog shows.
+fn dialog(screen: &str) -> Vec<String> {
+    let mut shown = Vec::new();
+    let left = screen.lines().find_map(|line| line.chars().position(|character| character == '╭'));
+    for line in screen.lines().skip_while(|line| !line.contains('╭')) {
+        shown.push(line.chars().skip(left.unwrap_or(0)).take(80).collect());
+        if line.contains('╰') {
+            break;
+        }
+    }
+    shown
 }
 
 fn settings(beginning: &Beginning, regions: Vec<Region>, endpoint: &str) -> Settings {

@@ -13,6 +13,7 @@ async fn replicate(journey: &mut Journey) {
     journey.hear().await;
     journey.press("space");
     journey.see("[ Replicate to us-west-2 ]").await;
+    journey.hear().await;
     journey.press("tab tab enter");
     journey.see("InSync after").await;
     journey.press("esc");
@@ -27,6 +28,7 @@ async fn overwrite(journey: &mut Journey) {
     journey.hear().await;
     journey.press("tab down");
     journey.see("Type overwrite eu-west-1 to go on").await;
+    journey.hear().await;
     journey.press("tab");
     journey.write("overwrite eu-west-1").await;
     journey.press("enter enter");

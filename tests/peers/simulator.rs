@@ -107,6 +107,8 @@ fn the_aws_cli_is_refused_as_by_aws() {
     refused(HOME, &["describe-secret", "--secret-id", "nobody"], "ResourceNotFoundException");
     let arn = create(&server);
     refused(HOME, &["get-secret-value", "--secret-id", &arn], "AccessDeniedException");
+    // It was the CLI that asked, to see what it is told.
+    server.http("DELETE", "/_simulator/requests", "", "");
     refused(HOME, &["create-secret", "--name", "prod/payments/db"], "ResourceExistsException");
     refused(HOME, &["cancel-rotate-secret", "--secret-id", "no such name"], "ResourceNotFoundException");
 }

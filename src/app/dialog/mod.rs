@@ -1,6 +1,6 @@
 //! Dialogs as values: what they show, what a key does to them, and the plan they own.
 //!
-//! Each kind of dialog is a [`page::Page`] in a file of its own; this file has what all of them share.
+//! Each kind of dialog is a `page::Page` in a file of its own; this file has what all of them share.
 
 mod choose_region;
 mod clean_up;

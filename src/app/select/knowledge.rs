@@ -11,7 +11,7 @@ use crate::{
 use super::{
     Line, Look, Span, age, counted, lanes,
     lanes::{sentence, short_word},
-    number,
+    login, number,
     survey::{Homes, Survey},
 };
 
@@ -70,6 +70,7 @@ pub fn knowledge(model: &Model, survey: &Survey) -> Knowledge {
         .or_else(|| dark(model, survey))
         .or_else(|| looking(model))
         .or_else(|| elsewhere(model, survey))
+        .or_else(|| ending(model, survey))
         .unwrap_or_else(|| good(model, survey))
 }
 
@@ -80,9 +81,7 @@ pub fn no_credentials(model: &Model) -> bool {
 }
 
 fn credentials(model: &Model) -> Option<Knowledge> {
-    let profile =
-        model.settings.profile.as_ref().map(|name| format!(" --profile {name}")).unwrap_or_default();
-    let login = format!("aws sso login{profile}");
+    let renewal = login::renewal(model);
     let head = match model.account.expired_since {
         _ if no_credentials(model) => "NO CREDENTIALS".to_owned(),
         Some(since) => format!("CREDENTIALS EXPIRED {}", age::minute(model, since)),
@@ -90,18 +89,21 @@ fn credentials(model: &Model) -> Option<Knowledge> {
     };
     let waiting = model.activity.iter().filter(|action| Action::is_in_flight(action)).count();
     let wait = match waiting {
+        _ if !renewal.goes_on => String::new(),
         0 => String::new(),
         1 => "; 1 action waits".to_owned(),
         count => format!("; {} actions wait", number(count)),
     };
+    let goes_on = if renewal.goes_on { "   Goes on by itself" } else { "" };
+    let (sentence, short) = (renewal.sentence, renewal.short);
     Some(Knowledge {
         forms: vec![
-            format!("{head}. Type in another window: {login}   Goes on by itself{wait}."),
-            format!("{head}. Type in another window: {login}"),
-            format!("{head}: {login}"),
+            format!("{head}. {sentence}{goes_on}{wait}."),
+            format!("{head}. {sentence}"),
+            format!("{head}: {short}"),
             head.clone(),
         ],
-        brief: vec![format!("{head}: {login}"), head],
+        brief: vec![format!("{head}: {short}"), head],
         right: String::new(),
         bad: true,
         pressing: true,
@@ -136,6 +138,10 @@ fn dark(model: &Model, survey: &Survey) -> Option<Knowledge> {
     let short = format!("{} {}", region.code(), short_word(lane.state).to_uppercase());
     let nowhere = homes.secrets - homes.readable;
     let mut forms = Vec::new();
+    if let Some(login) = login::may_not_renew(model) {
+        forms.push(format!("{said}: {there}; {login}"));
+        forms.push(format!("{said}; {login}"));
+    }
     let wide =
         lane.state == LaneState::Unreachable && homes.secrets * 3 >= model.fleet.len() && homes.secrets > 1;
     if wide {
@@ -186,6 +192,21 @@ fn looking(model: &Model) -> Option<Knowledge> {
         ],
         right,
         ..Knowledge::default()
+    })
+}
+
+/// Credentials that end within ten minutes: nothing is wrong yet.
+fn ending(model: &Model, survey: &Survey) -> Option<Knowledge> {
+    let ends = login::ends_soon(model)?;
+    let plain = good(model, survey);
+    let counts = plain.forms.last().cloned().unwrap_or_default();
+    let short = login::renewal(model).short;
+    let mut brief = vec![format!("{ends}: {short}"), ends.clone()];
+    brief.extend(plain.brief.iter().cloned());
+    Some(Knowledge {
+        forms: vec![format!("{ends}: {short} · {counts}"), format!("{ends}: {short}"), ends],
+        brief,
+        ..plain
     })
 }
 

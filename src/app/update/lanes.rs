@@ -6,15 +6,18 @@ use crate::{
     app::{
         effect::Effect,
         lane::RegionState,
-        model::{Model, RegionChoice},
+        model::{Model, RegionChoice, Tone},
         schedule::{Flight, LaneReads, back_off},
+        select::login,
     },
     domain::{
-        Region,
+        Region, Safe,
         error::{ErrorKind, RemoteError},
         lane::LaneState,
     },
 };
+
+use super::{errors, setup};
 
 /// An answer that took longer than this makes a Region slow.
 const SLOW: Duration = Duration::from_secs(1);
@@ -24,6 +27,16 @@ const LONGEST_PAUSE: Duration = Duration::from_secs(30);
 
 /// The Regions of the settings become lanes.
 pub(super) fn begin(model: &mut Model) {
+    choose(model);
+    model.schedule.identify_due = Some(Duration::ZERO);
+    setup::begin(model);
+}
+
+/// The Regions that the settings mean, and no others.
+pub(super) fn choose(model: &mut Model) {
+    model.lanes.clear();
+    model.schedule.lanes.clear();
+    model.rows.all_changed = true;
     let regions: Vec<Region> = match &model.settings.regions {
         RegionChoice::Default => Region::default_on(model.settings.partition).collect(),
         RegionChoice::Exactly(regions) => regions.clone(),
@@ -32,7 +45,6 @@ pub(super) fn begin(model: &mut Model) {
         model.lanes.insert(region, RegionState { chosen: true, ..RegionState::default() });
         model.schedule.lanes.insert(region, LaneReads::new(model.settings.requests_per_minute));
     }
-    model.schedule.identify_due = Some(Duration::ZERO);
 }
 
 /// A Region that replication names: looked at too, unless the person said exactly which. One that was out of scope is in
@@ -69,6 +81,12 @@ fn set(model: &mut Model, region: Region, state: LaneState) {
         model.screen.changed = true;
         lane.state = state;
         lane.since = Some(now);
+        if login::silent_region(model) == Some(region)
+            && let Some(text) = login::may_not_renew(model)
+        {
+            errors::note(model, Some(region), "login", &Safe::new(&text));
+            errors::say(model, Tone::Note, &text);
+        }
     }
 }
 
@@ -88,6 +106,7 @@ pub(super) fn good(model: &mut Model, region: Region, took: Duration) {
     // Credentials are good again: every Region that waited for that is asked at once.
     if model.account.expired_since.take().is_some() {
         model.screen.changed = true;
+        setup::ask_again(model);
         for (region, reads) in &mut model.schedule.lanes {
             if model.lanes.get(region).is_some_and(|lane| lane.state == LaneState::Expired) {
                 reads.list_due = mono;
@@ -116,7 +135,7 @@ pub(super) fn bad(
         set(model, region, state);
     }
     if matches!(error.kind, ErrorKind::Expired | ErrorKind::NoCredentials) {
-        model.screen.changed = true;
+        model.screen.changed |= model.account.expired_since.is_none();
         model.account.expired_since.get_or_insert(wall);
         effects.push(Effect::ForgetIdentity);
     }

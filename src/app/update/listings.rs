@@ -12,7 +12,7 @@ use crate::{
     gateway::Page,
 };
 
-use super::{errors, lanes, wants};
+use super::{errors, lanes, setup, wants};
 
 /// A page came, or did not.
 pub(super) fn listed(
@@ -105,6 +105,7 @@ fn ended(model: &mut Model, region: Region, walk: Walk, repeated: bool) {
         lane.unreadable = walk.unreadable;
     }
     if first {
+        setup::ask_again(model);
         // Only now is it known which replicas' primaries this Region does not hold.
         wants::consider_all(model);
         model.rows.all_changed = true;

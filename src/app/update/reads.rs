@@ -17,10 +17,14 @@ use crate::{
     gateway::SecretId,
 };
 
-use super::{lanes, wants};
+use super::{lanes, setup, wants};
 
 /// Sends every read that is due, and that its Region may take now.
 pub(super) fn send(model: &mut Model, effects: &mut Vec<Effect>) {
+    setup::send(model, effects);
+    if model.schedule.held {
+        return;
+    }
     identify(model, effects);
     let regions: Vec<Region> = model.schedule.lanes.keys().copied().collect();
     for region in regions {
@@ -99,7 +103,7 @@ pub(super) fn now(model: &mut Model, region: Region, reading: Reading) -> Option
         Reading::Describe(_, id, _) => Some(Effect::Describe { task, lane, id }),
         Reading::Versions(arn) => Some(Effect::Versions { task, lane, arn }),
         Reading::Policy(arn) => Some(Effect::Policy { task, lane, arn }),
-        Reading::List | Reading::Identify => None,
+        Reading::List | Reading::Identify | Reading::Setup => None,
     }
 }
 
@@ -110,6 +114,7 @@ fn api(reading: &Reading) -> &'static str {
         Reading::Versions(_) => "ListSecretVersionIds",
         Reading::Policy(_) => "GetResourcePolicy",
         Reading::Identify => "GetCallerIdentity",
+        Reading::Setup => "the AWS configuration",
     }
 }
 

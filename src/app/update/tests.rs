@@ -1,6 +1,7 @@
 //! `update` from outside: messages in, effects out, no await.
 
 mod acting;
+mod configured;
 mod listing;
 mod looking;
 mod monkey;
@@ -27,7 +28,7 @@ use crate::{
         rotation::{Label, VersionId, Versions},
         secret::Entry,
     },
-    gateway::{Page, PageToken, SecretId},
+    gateway::{Page, PageToken, SecretId, Setup},
 };
 
 const EAST: &str = "us-east-1";
@@ -96,7 +97,18 @@ impl World {
         let mut world =
             Self { model: Model::new(settings, now(Duration::ZERO)), at: Duration::ZERO, effects: vec![] };
         world.send(Msg::Began { size: (120, 30), sights: vec![] });
+        world.set_up(Setup::default());
         world
+    }
+
+    /// Answers what the AWS configuration says.
+    fn set_up(&mut self, setup: Setup) {
+        let asked = self.effects.iter().rev().find_map(|effect| match effect {
+            Effect::Setup { task, region } => Some((*task, *region)),
+            _ => None,
+        });
+        let (task, region) = asked.expect("the configuration is asked for");
+        self.answer(task, region.name(), Answer::Setup(Box::new(setup)));
     }
 
     fn three() -> Self {

@@ -84,12 +84,11 @@ pub(super) fn story(model: &mut Model, effects: &mut Vec<Effect>) {
 /// Starts the timers whose time has changed.
 pub(super) fn start(model: &mut Model, effects: &mut Vec<Effect>) {
     let mono = model.now.mono;
-    let next = model
-        .schedule
-        .lanes
-        .values()
-        .filter_map(|reads| reads.next_due(mono))
-        .chain(model.schedule.identify_due)
+    let schedule = &model.schedule;
+    let reads = schedule.lanes.values().filter_map(|reads| reads.next_due(mono)).chain(schedule.identify_due);
+    let next = reads
+        .filter(|_| !schedule.held)
+        .chain(schedule.setup_due)
         .min()
         .map(|due| due.max(mono + Duration::from_millis(1)));
     if next.is_some() && next != model.schedule.timer {

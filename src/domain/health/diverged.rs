@@ -55,7 +55,7 @@ fn is_outdated(primary: &Held, copy: &Held, later: SignedDuration) -> bool {
     later > LAG || (later.is_positive() && is_ahead)
 }
 
-/// What each secret says of [`versions_are_shared`], kept up to date secret by secret.
+/// What each secret says of `versions_are_shared`, kept up to date secret by secret.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Census {
     answers: HashMap<SecretKey, bool>,
@@ -79,7 +79,7 @@ impl Census {
         }
     }
 
-    /// The same as [`versions_are_shared`](super::versions_are_shared) of a fleet of all that was taken.
+    /// The same as `versions_are_shared`(super::versions_are_shared) of a fleet of all that was taken.
     #[must_use]
     pub fn versions_are_shared(&self) -> bool {
         self.shared > 0 || self.answers.len() < ENOUGH

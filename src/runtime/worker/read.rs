@@ -26,6 +26,7 @@ enum Question {
     Versions(Arn),
     Policy(Arn),
     Identity,
+    Setup,
 }
 
 impl Read {
@@ -37,6 +38,7 @@ impl Read {
             Effect::Versions { task, lane, arn } => (task, lane, Question::Versions(arn)),
             Effect::Policy { task, lane, arn } => (task, lane, Question::Policy(arn)),
             Effect::Identify { task, region } => (task, Lane::new(region), Question::Identity),
+            Effect::Setup { task, region } => (task, Lane::new(region), Question::Setup),
             other => return Err(other),
         };
         Ok(Self { task, lane, question })
@@ -61,6 +63,7 @@ impl Read {
                 Answer::Policy(arn, policy)
             }
             Question::Identity => Answer::Identified(gateway.identify(lane.region).await),
+            Question::Setup => Answer::Setup(Box::new(gateway.setup(lane.region).await)),
         };
         // The network's time, whatever speed the program's clock runs at.
         Msg::Remote(RemoteEvent { task: self.task, lane, took: began.elapsed(), answer })
@@ -74,6 +77,7 @@ impl Read {
             Question::Versions(arn) => Answer::Versions(arn, Err(error)),
             Question::Policy(arn) => Answer::Policy(arn, Err(error)),
             Question::Identity => Answer::Identified(Err(error)),
+            Question::Setup => Answer::Setup(Box::default()),
         };
         Msg::Remote(RemoteEvent { task: self.task, lane: self.lane, took: std::time::Duration::ZERO, answer })
     }

@@ -145,6 +145,7 @@ fn an_empty_account() {
 fn expired_credentials_say_what_to_type() {
     let mut model = incident();
     model.settings.profile = Some(Safe::new("prod"));
+    model.account.setup.login = crate::gateway::Login::Sso;
     model.account.expired_since = Some(test_fleet::ago(120));
     insta::assert_snapshot!(top(model));
 }

@@ -67,7 +67,7 @@ fn described(id: &SecretId, at: Region, how: u8) -> Entry {
     let status = ["InSync", "InProgress", "Failed", "Detached"][usize::from(how) % 4];
     match at.name() {
         EAST => Entry { arn: arn.clone(), ..primary(arn.name(), &[(WEST, status), (EUROPE, "Failed")]) },
-        other => listed(arn.name(), other, (how % 2 == 0).then_some(EAST)),
+        other => listed(arn.name(), other, how.is_multiple_of(2).then_some(EAST)),
     }
 }
 
@@ -77,8 +77,9 @@ impl Play {
         match effect {
             Effect::ListPage { task, lane, token } => {
                 let at = lane.region.name();
-                let entries =
-                    ["a", "b"].map(|name| listed(name, at, (how % 3 != 0).then_some(EAST))).to_vec();
+                let entries = ["a", "b"]
+                    .map(|name| listed(name, at, (!how.is_multiple_of(3)).then_some(EAST)))
+                    .to_vec();
                 let next = (how == 5 && token.is_none()).then(|| PageToken("more".to_owned()));
                 let page = Page { entries, unreadable: vec![], next };
                 let result = if bad { Err(error(how)) } else { Ok(page) };
