@@ -39,6 +39,13 @@ pub(super) fn send(model: &mut Model, effects: &mut Vec<Effect>) {
             effects.push(effect);
         }
     }
+    for arn in std::mem::take(&mut model.schedule.versions_wanted) {
+        if model.lane_state(arn.region()).is_readable() {
+            effects.extend(now(model, arn.region(), Reading::Versions(arn)));
+        } else {
+            model.schedule.versions_asked.remove(&arn);
+        }
+    }
 }
 
 fn count(model: &mut Model, region: Region, api: &'static str) {
@@ -142,6 +149,7 @@ pub(super) fn described(
     match result {
         Ok(entry) => {
             lanes::good(model, region, took);
+            model.schedule.stumbled.remove(&(region, key.clone()));
             take(model, entry, flight.sent);
         }
         Err(error) if error.kind == ErrorKind::NotFound => {
@@ -166,12 +174,12 @@ pub(super) fn described(
                 ErrorKind::Server | ErrorKind::Unreadable => {
                     let doing = format!("DescribeSecret {}", key.name());
                     super::errors::remote(model, region, &doing, &error);
-                    let again =
-                        model.fleet.get(key).is_some_and(|secret| secret.failures.contains_key(&region));
-                    model.fleet.describe_failed(key, region, error.clone(), wall);
-                    let (priority, after) =
-                        if again { (Priority::NotInSync, FAILED_AGAIN) } else { (*priority, ONCE_MORE) };
-                    wants::want(model, region, key, priority, after);
+                    if model.schedule.stumbled.insert((region, key.clone())) {
+                        wants::want(model, region, key, *priority, ONCE_MORE);
+                    } else {
+                        model.fleet.describe_failed(key, region, error.clone(), wall);
+                        wants::want(model, region, key, Priority::NotInSync, FAILED_AGAIN);
+                    }
                 }
                 _ => {
                     lanes::bad(model, flight, "DescribeSecret", &error, effects);
@@ -229,6 +237,9 @@ pub(super) fn versions(
             model.rows.changed.insert(arn.key());
         }
         Err(error) => {
+            if error.kind == ErrorKind::Throttled {
+                model.schedule.versions_asked.remove(arn);
+            }
             if error.kind == ErrorKind::Denied || error.kind == ErrorKind::NotFound {
                 super::errors::remote(model, flight.region, "ListSecretVersionIds", &error);
             } else {

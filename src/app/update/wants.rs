@@ -138,6 +138,7 @@ fn suspicious(model: &Model, secret: &Logical, region: Region) -> bool {
 /// After a description, when to look again, and where else.
 pub(super) fn described(model: &mut Model, key: &SecretKey) {
     consider(model, key);
+    pending(model, key);
     let Some(assessment) = model.rows.assessments.get(key) else { return };
     let Some(secret) = model.fleet.get(key) else { return };
     let mut wants: Vec<(Region, Priority, Duration)> = Vec::new();
@@ -166,6 +167,17 @@ pub(super) fn described(model: &mut Model, key: &SecretKey) {
     );
     for (region, priority, after) in wants {
         want(model, region, key, priority, after);
+    }
+}
+
+/// Only ListSecretVersionIds knows how old a pending version is: whether its rotation hangs may depend on it.
+fn pending(model: &mut Model, key: &SecretKey) {
+    let Some(held) = model.fleet.get(key).and_then(Logical::primary) else { return };
+    let Some(pending) = held.entry.versions.pending().filter(|_| held.described_at.is_some()) else { return };
+    let (arn, pending) = (held.entry.arn.clone(), pending.clone());
+    if model.schedule.versions_asked.get(&arn) != Some(&pending) {
+        model.schedule.versions_asked.insert(arn.clone(), pending);
+        model.schedule.versions_wanted.push(arn);
     }
 }
 
