@@ -137,11 +137,19 @@ pub struct Beginning {
     pub size: (u16, u16),
     pub mode: Mode,
     pub empty_pages: u32,
+    pub refresh: Duration,
 }
 
 impl Default for Beginning {
     fn default() -> Self {
-        Self { scenario: "incident", read_only: false, size: (120, 40), mode: Mode::Real, empty_pages: 0 }
+        Self {
+            scenario: "incident",
+            read_only: false,
+            size: (120, 40),
+            mode: Mode::Real,
+            empty_pages: 0,
+            refresh: Duration::from_secs(20),
+        }
     }
 }
 
@@ -313,7 +321,7 @@ fn settings(beginning: &Beginning, regions: Vec<Region>, endpoint: &str) -> Sett
         regions: RegionChoice::Exactly(regions),
         partition: "aws",
         requests_per_minute: 120,
-        refresh: Duration::from_secs(20),
+        refresh: beginning.refresh,
         profile: None,
         endpoint: Some(endpoint.into()),
         favourites: vec![],
