@@ -298,7 +298,11 @@ impl Dialog {
 
     /// Whether it can be confirmed as it stands, but for the typed text.
     fn is_sendable(&self, model: &Model) -> bool {
-        self.plan.is_some() && self.changes.is_empty() && !model.settings.read_only && self.is_open(model)
+        self.plan.is_some()
+            && self.changes.is_empty()
+            && !model.settings.read_only
+            && self.is_open(model)
+            && picture::shows_the_call(self, &Desk::new(model, &self.key))
     }
 
     /// Whether it is still the dialog, not the watch, on a screen that can show it.

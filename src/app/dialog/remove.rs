@@ -81,6 +81,7 @@ impl Page for Remove {
             role: role_of(&held.entry),
             home: held.entry.primary_region,
             statuses: vec![(region, replica.map(|replica| replica.status.clone()))],
+            keys: Vec::new(),
             rotation: None,
             target: None,
         };

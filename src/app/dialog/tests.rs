@@ -48,6 +48,7 @@ fn a_typed_region_and_two_enters_send_one_promotion_to_the_replicas_region() {
         role: Role::Replica,
         home: Some(region("us-east-1")),
         statuses: vec![],
+        keys: vec![],
         rotation: None,
         target: None,
     };
