@@ -25,6 +25,8 @@ mod targets;
 #[cfg(test)]
 mod tests;
 #[cfg(test)]
+mod tests_homes;
+#[cfg(test)]
 mod tests_journey;
 #[cfg(test)]
 mod tests_random;
