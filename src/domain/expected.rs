@@ -22,8 +22,11 @@ pub struct Expected {
     pub home: Option<Region>,
     /// The status of each Region the step touches; `None`: no such replica.
     pub statuses: Vec<(Region, Option<ReplicationStatus>)>,
+    /// The KMS key that each replica the step touches had, as AWS named it; `None`: it named none.
+    #[serde(default)]
+    pub keys: Vec<(Region, Option<Safe>)>,
     /// For a rotation step: whether rotation is on, and the labelled versions.
-    pub rotation: Option<ExpectedRotation>,
+    pub rotation: Option<Box<ExpectedRotation>>,
     /// For an overwrite: the secret that is destroyed. What cannot be described cannot be overwritten.
     pub target: Option<ExpectedTarget>,
 }
@@ -87,6 +90,14 @@ impl Expected {
                 };
                 say(format!("{region} is {} now, not {}", word(new), word(status.as_ref())));
             }
+        }
+        for (region, key) in &self.keys {
+            let Some(replica) = now.replica(*region).filter(|replica| replica.kms_key != *key) else {
+                continue;
+            };
+            let word =
+                |key: &Option<Safe>| key.clone().unwrap_or_else(|| Safe::new("that AWS does not name"));
+            say(format!("{region} has the key {} now, not {}", word(&replica.kms_key), word(key)));
         }
         if let Some(rotation) = &self.rotation {
             rotation.differences(now, &mut say);
@@ -166,6 +177,7 @@ mod tests {
             role: Role::Primary,
             home: None,
             statuses: vec![(region("eu-west-1"), Some(ReplicationStatus::Failed))],
+            keys: vec![(region("eu-west-1"), None)],
             rotation: None,
             target: None,
         }
@@ -183,6 +195,16 @@ mod tests {
     }
 
     #[test]
+    fn a_key_that_changed_is_named() {
+        let mut now = primary(ReplicationStatus::Failed);
+        now.replicas.as_mut().unwrap()[0].kms_key = Some(Safe::new("alias/new"));
+        let expected =
+            Expected { keys: vec![(region("eu-west-1"), Some(Safe::new("alias/old")))], ..expected() };
+        let changes = expected.differences(&now);
+        assert_eq!(changes, vec![Safe::new("eu-west-1 has the key alias/new now, not alias/old")]);
+    }
+
+    #[test]
     fn a_replica_that_was_promoted_meanwhile_is_stale() {
         let expected =
             Expected { role: Role::Replica, home: Some(region("eu-west-1")), statuses: vec![], ..expected() };
@@ -195,7 +217,7 @@ mod tests {
         let versions =
             |current: &str| Versions::new(vec![(VersionId::new(current).unwrap(), vec![Label::Current])]);
         let rotation = ExpectedRotation { enabled: Some(true), versions: versions("1a2b3c4d-old") };
-        let expected = Expected { statuses: vec![], rotation: Some(rotation), ..expected() };
+        let expected = Expected { statuses: vec![], rotation: Some(Box::new(rotation)), ..expected() };
         let mut now = primary(ReplicationStatus::InSync);
         now.versions = versions("9f00e1c2-new");
         let changes = expected.differences(&now);

@@ -40,7 +40,8 @@ fn step(id: u64, operation: Operation, entry: &Entry) -> Step {
         role: role_of(entry),
         home: entry.primary_region,
         statuses: Vec::new(),
-        rotation: Some(rotation),
+        keys: Vec::new(),
+        rotation: Some(Box::new(rotation)),
         target: None,
     };
     let lane = Lane::new(operation.region());

@@ -5,7 +5,7 @@ use crate::{
         command::Command,
         select::{age, lanes, listed},
     },
-    domain::{Region, replication::ReplicationStatus},
+    domain::{Region, fleet::Held, replication::ReplicationStatus},
 };
 
 use super::{
@@ -38,30 +38,55 @@ pub(super) fn unknown(case: &Case<'_>) -> Words {
             ..Words::default()
         };
     }
-    let writable: Vec<Region> = case
-        .secret
-        .writable()
-        .map(|(region, _)| region)
-        .filter(|region| case.model.lane_state(*region).is_readable())
-        .collect();
+    if !lanes::is_dark(case.model, dark) {
+        return untold(case, dark, wrong);
+    }
+    let names = if copies.len() > 2 { codes(&readable(case)) } else { listed(&copies) };
+    let writable = writable(case);
     if !writable.is_empty() {
-        let here: Vec<String> = writable.iter().map(|region| region.name().to_owned()).collect();
-        let rest: Vec<Region> =
-            readable(case).into_iter().filter(|region| !writable.contains(region)).collect();
-        let also = if rest.is_empty() { String::new() } else { format!("; read also in {}", codes(&rest)) };
         return Words {
             wrong: vec![wrong],
-            means: vec![format!("can be READ and WRITTEN now in {}{also}", listed(&here))],
+            means: vec![format!("can be READ now in {names}; can be WRITTEN in {}", listed(&writable))],
+            deeds: vec![
+                (None, "nothing, if that is enough".to_owned()),
+                (Some(Command::Replicate), format!("replicate from {}", listed(&writable))),
+            ],
             ..Words::default()
         };
     }
-    let names = if copies.len() > 2 { codes(&readable(case)) } else { listed(&copies) };
     Words {
         wrong: vec![wrong],
         means: vec![format!("can be READ now in {names}; can be written or rotated nowhere")],
         deeds: vec![
             (None, "nothing, if reading is enough".to_owned()),
             (Some(Command::Promote), "promote ONE Region, to write there".to_owned()),
+        ],
+        ..Words::default()
+    }
+}
+
+/// The Regions that answer and hold a copy that can be written: promoted, when the home is dark.
+fn writable(case: &Case<'_>) -> Vec<String> {
+    let writable = case.secret.writable().map(|(region, _)| region);
+    writable
+        .filter(|region| case.model.lane_state(*region).is_readable())
+        .map(|region| region.name().to_owned())
+        .collect()
+}
+
+/// The Region is not dark, but tells nothing of this one secret: what may be done with it there is not known.
+fn untold(case: &Case<'_>, home: Region, wrong: String) -> Words {
+    let means = if case.model.lane_state(home).is_readable() {
+        format!("{} itself answers; whether this one can be written there is not known", home.name())
+    } else {
+        format!("whether it can be written in {} is not known", home.name())
+    };
+    Words {
+        wrong: vec![wrong],
+        means: vec![means],
+        deeds: vec![
+            (Some(Command::Refresh), "look again".to_owned()),
+            (Some(Command::ViewRegions), "how each Region answers".to_owned()),
         ],
         ..Words::default()
     }
@@ -78,6 +103,9 @@ fn said(case: &Case<'_>, region: Region) -> String {
         return lanes::sentence(case.model, region);
     }
     match case.secret.failures.get(&region) {
+        None if !case.model.lanes.contains_key(&region) => {
+            format!("{} is not looked at (--regions)", region.name())
+        }
         Some((error, at)) => {
             format!("{} refused to describe it at {}: {error}", region.name(), age::minute(case.model, *at))
         }
@@ -89,9 +117,11 @@ fn said(case: &Case<'_>, region: Region) -> String {
 fn last_word(case: &Case<'_>) -> Option<(String, Vec<Region>)> {
     let held = case.primary()?;
     let replicas = held.entry.replicas.as_deref()?;
+    // What the home said of a copy that has left it since is no word on that copy.
+    let promoted = |region: Region| case.secret.copies.get(&region).is_some_and(Held::is_writable);
     let synced: Vec<Region> = replicas
         .iter()
-        .filter(|replica| replica.status == ReplicationStatus::InSync)
+        .filter(|replica| replica.status == ReplicationStatus::InSync && !promoted(replica.region))
         .map(|replica| replica.region)
         .collect();
     let at = held.described_at?;

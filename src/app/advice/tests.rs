@@ -76,6 +76,50 @@ fn when_the_home_is_silent_reading_is_told_apart_from_writing() {
     ));
 }
 
+/// `prod/identity/jwt-signing` was promoted in us-west-2 by us while us-east-1 was silent.
+fn promoted_in_the_outage() -> Model {
+    let mut story = test_fleet::story();
+    let mut copy = test_fleet::Story::plain("prod/identity/jwt-signing", "k3Xq9A", "usw2");
+    copy.replicas = Some(vec![]);
+    story.describe(copy.clone());
+    story.dark("use1", LaneState::Unreachable);
+    let mut model = story.done();
+    test_actions::busy(&mut model);
+    let promote = crate::domain::operation::Operation::Promote { replica: copy.arn };
+    model.activity.first_mut().unwrap().step.operation = promote;
+    test_fleet::select(&mut model, "prod/identity/jwt-signing");
+    model
+}
+
+#[test]
+fn a_copy_promoted_in_the_outage_can_be_written_and_is_not_promoted_again() {
+    let mut model = promoted_in_the_outage();
+    model.selection.region = Some(test_fleet::region("usw2"));
+    let told = said(&model, "prod/identity/jwt-signing");
+    assert!(told.contains("can be WRITTEN in us-west-2"), "{told}");
+    assert!(!told.contains("nowhere") && !told.contains("promote ONE"), "{told}");
+    assert!(told.contains("InSync in euw1") && !told.contains("InSync in usw2"), "{told}");
+    assert!(told.contains("standalone in us-west-2 since"), "{told}");
+    assert!(told.contains("replicate from us-west-2"), "{told}");
+}
+
+#[test]
+fn a_home_that_answers_but_does_not_describe_one_secret_is_not_an_outage() {
+    let mut story = test_fleet::story();
+    let home = test_fleet::region("use1");
+    let mut guarded = test_fleet::Story::plain("prod/guarded", "k3Xq9A", "use1");
+    guarded.primary_region = Some(home);
+    let key = guarded.arn.key();
+    story.model.fleet.listed(home, vec![guarded], test_fleet::ago(9));
+    let denied = crate::domain::error::RemoteError::new(crate::domain::error::ErrorKind::Denied, "no");
+    story.model.fleet.describe_failed(&key, home, denied, test_fleet::ago(1));
+    let mut model = story.done();
+    let told = all(&mut model, &["prod/guarded"]);
+    assert!(told.contains("us-east-1 refused to describe it"), "{told}");
+    assert!(told.contains("us-east-1 itself answers"), "{told}");
+    assert!(!told.contains("nowhere") && !told.contains("promote ONE"), "{told}");
+}
+
 #[test]
 fn what_was_promoted_in_an_outage_can_be_written_and_is_not_to_be_promoted_again() {
     let mut model = test_fleet::outage();
@@ -85,7 +129,10 @@ fn what_was_promoted_in_an_outage_can_be_written_and_is_not_to_be_promoted_again
     entry.primary_region = None;
     model.fleet.described(entry, model.now.wall);
     let told = all(&mut model, &["prod/identity/jwt-signing"]);
-    assert!(told.contains("can be READ and WRITTEN now in us-west-2; read also in euw1"), "{told}");
+    assert!(
+        told.contains("can be READ now in us-west-2 and eu-west-1; can be WRITTEN in us-west-2"),
+        "{told}"
+    );
     assert!(!told.contains("promote ONE"), "{told}");
 }
 

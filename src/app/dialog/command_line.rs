@@ -5,7 +5,7 @@ use crate::{
     domain::{
         Arn, Safe,
         operation::{Operation, Step},
-        text::{columns, cut},
+        text::{columns, cut, wrap},
     },
 };
 
@@ -48,7 +48,11 @@ impl<'a> Call<'a> {
                         None => format!("Region={}", target.region),
                     })
                     .collect();
-                let mut rest = vec![format!("--add-replica-regions {}", regions.join(" "))];
+                // A piece for each Region: a line breaks between them.
+                let mut regions = regions.into_iter();
+                let first = regions.next().unwrap_or_default();
+                let mut rest = vec![format!("--add-replica-regions {first}")];
+                rest.extend(regions);
                 if *overwrite {
                     rest.push("--force-overwrite-replica-secret".to_owned());
                 }
@@ -132,8 +136,8 @@ pub(super) fn whole(steps: &[Step], settings: &Settings) -> Safe {
     Safe::new(&text)
 }
 
-/// The commands of a plan as a picture: ARNs are shortened first, then the ends of lines. A second call to the same
-/// place says only what differs.
+/// The commands of a plan as a picture: only the secret's ARN is shortened, which is named above. A second call to the
+/// same place says only what differs.
 pub(super) fn shown(steps: &[Step], settings: &Settings) -> Vec<Line> {
     let Some((first, more)) = steps.split_first() else { return Vec::new() };
     let call = Call::new(&first.operation).abridged(&first.operation);
@@ -149,13 +153,15 @@ pub(super) fn shown(steps: &[Step], settings: &Settings) -> Vec<Line> {
     if !more.is_empty() && !marks(settings).is_empty() {
         lines.push(format!(" {}", marks(settings).join(" ")));
     }
-    let mut need = Need::Always;
-    let mut picture = Vec::new();
-    for line in lines {
-        picture.push(Line::new(&cut(&line, WIDTH), Look::Plain).when_room(need));
-        need = Need::Extra;
-    }
-    picture
+    let lines = lines.iter().flat_map(|line| broken(line));
+    lines.map(|line| Line::new(&line, Look::Plain).when_room(Need::Call)).collect()
+}
+
+/// A line in as many as it takes: nothing of a call is left out of its picture.
+fn broken(line: &str) -> Vec<String> {
+    let indent = if line.starts_with(' ') { " " } else { "" };
+    let wrapped = wrap(line.trim_start(), WIDTH - indent.len());
+    wrapped.iter().map(|part| format!("{indent}{part}")).collect()
 }
 
 /// What follows the call itself.
@@ -174,7 +180,7 @@ fn first_call(call: &Call<'_>, marks: Vec<String>) -> Vec<String> {
     }
     let mut lines = vec![head];
     if tail.is_empty() {
-        lines.push(format!(" --secret-id {}", quoted(call.secret.as_str())));
+        lines.push(cut(&format!(" --secret-id {}", quoted(call.secret.as_str())), WIDTH));
         return lines;
     }
     let mut line = format!(" {short}");
@@ -209,6 +215,31 @@ mod tests {
         let quoted = r"'Region=us-west-2,KmsKeyId=alias/x; rm -rf ~ '\''$(id)'\'''";
         assert!(whole.contains(quoted), "{whole}");
         assert!(whole.ends_with(" --force-overwrite-replica-secret"), "{whole}");
+    }
+
+    #[test]
+    fn a_picture_of_a_call_leaves_nothing_out() {
+        let key = Safe::new("arn:aws:kms:us-west-2:111122223333:key/0f1e2d3c-4b5a-6978-8796-a5b4c3d2e1f0");
+        let names = ["us-west-2", "eu-west-1", "eu-central-1", "ap-southeast-2", "ap-northeast-1"];
+        let to = names.map(|name| ReplicaTarget { region: region(name), kms_key: Some(key.clone()) });
+        let secret = entry("prod/x-a1b2c3", "us-east-1").arn;
+        let operation = Operation::Replicate { secret, to: to.to_vec(), overwrite: true };
+        let settings = crate::app::dialog::tests_support::Bench::new().model.settings;
+        let expected = crate::app::dialog::rotation::expected(&entry("prod/x-a1b2c3", "us-east-1"));
+        let step = Step {
+            id: crate::domain::operation::StepId(1),
+            plan: crate::domain::operation::PlanId(1),
+            lane: crate::domain::lane::Lane::new(operation.region()),
+            operation,
+            expected,
+        };
+        let lines = shown(&[step], &settings);
+        assert!(lines.iter().all(|line| line.need == Need::Call));
+        let text: String = lines.iter().flat_map(|line| &line.left).map(|span| span.text.trim()).collect();
+        for name in names {
+            assert!(text.contains(&format!("Region={name},KmsKeyId={key}")), "{name}: {text}");
+        }
+        assert!(text.ends_with("--force-overwrite-replica-secret"), "{text}");
     }
 
     #[test]

@@ -5,6 +5,7 @@ use crate::{
     domain::{
         Region, Safe, SecretKey,
         fleet::{Held, Logical},
+        health::{Health, Problem},
         lane::LaneState,
         operation::Step,
         secret::Entry,
@@ -63,6 +64,30 @@ impl<'a> Desk<'a> {
     /// Whether the copy in a Region is writable although the home is elsewhere: an overwrite would destroy it.
     pub(super) fn is_split(&self, region: Region, home: Region) -> bool {
         region != home && self.entry(region).is_some_and(|entry| !entry.is_replica())
+    }
+
+    /// Whether the home is known to have no such secret: it was asked, or the rules have found its replicas stranded. That
+    /// nothing is known of it is no proof.
+    pub(super) fn is_stranded(&self, home: Region) -> bool {
+        if self.lane(home).is_dark() || self.copy(home).is_some() {
+            return false;
+        }
+        let asked = self.secret().is_some_and(|secret| secret.absent.contains_key(&home));
+        let assessment = self.model.rows.assessments.get(self.key);
+        let judged = assessment.filter(|assessment| assessment.home == Some(home));
+        let found = |problem: &Problem| problem.health == Health::Stranded;
+        asked || judged.is_some_and(|judged| judged.problems.iter().any(found))
+    }
+
+    /// Why nothing is known of a copy in a Region that is not known to be dark.
+    pub(super) fn unread(&self, region: Region) -> String {
+        if !self.model.lanes.contains_key(&region) {
+            return format!("{region} is not looked at (--regions)");
+        }
+        match self.secret().and_then(|secret| secret.failures.get(&region)) {
+            Some((error, _)) => format!("{region} does not describe it: {error}"),
+            None => format!("{region}: not read yet"),
+        }
     }
 
     /// What has changed since a step was shown, a sentence each.

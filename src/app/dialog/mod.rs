@@ -25,6 +25,8 @@ mod targets;
 #[cfg(test)]
 mod tests;
 #[cfg(test)]
+mod tests_homes;
+#[cfg(test)]
 mod tests_journey;
 #[cfg(test)]
 mod tests_random;
@@ -298,7 +300,11 @@ impl Dialog {
 
     /// Whether it can be confirmed as it stands, but for the typed text.
     fn is_sendable(&self, model: &Model) -> bool {
-        self.plan.is_some() && self.changes.is_empty() && !model.settings.read_only && self.is_open(model)
+        self.plan.is_some()
+            && self.changes.is_empty()
+            && !model.settings.read_only
+            && self.is_open(model)
+            && picture::shows_the_call(self, &Desk::new(model, &self.key))
     }
 
     /// Whether it is still the dialog, not the watch, on a screen that can show it.

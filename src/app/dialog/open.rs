@@ -2,7 +2,12 @@
 
 use crate::{
     app::{command::Command, model::Model, msg::Place},
-    domain::{Region, Safe, fleet::Held, replication::Role, secret::Entry},
+    domain::{
+        Region, Safe,
+        fleet::{Held, Logical},
+        replication::Role,
+        secret::Entry,
+    },
 };
 
 use super::{
@@ -51,13 +56,23 @@ fn writer<'a>(desk: &Desk<'a>, meant: Option<Region>) -> Result<&'a Held, Safe> 
         }
     };
     if desk.lane(home).is_dark() {
+        if let Some(held) = promoted(desk, home, meant) {
+            return Ok(held);
+        }
         return refuse(format!("home Region {}: must be sent there", words::lane(desk.lane(home))));
     }
     match secret.copies.get(&home) {
-        None => refuse(format!("stranded: no primary in {home}; promote first")),
+        None if desk.is_stranded(home) => refuse(format!("stranded: no primary in {home}; promote first")),
+        None => refuse(desk.unread(home)),
         Some(held) if held.entry.deleted.is_some() => refuse("scheduled for deletion".to_owned()),
         Some(held) => Ok(held),
     }
+}
+
+/// The copy that takes writes while the home is dark: promoted, and meant.
+fn promoted<'a>(desk: &Desk<'a>, home: Region, meant: Option<Region>) -> Option<&'a Held> {
+    let region = meant.filter(|region| *region != home && !desk.lane(*region).is_dark())?;
+    desk.copy(region).filter(|held| held.is_writable())
 }
 
 fn replicate(desk: &Desk<'_>, meant: Option<Region>) -> Opened {
@@ -117,9 +132,16 @@ fn rotate_now(desk: &Desk<'_>, meant: Option<Region>) -> Opened {
 }
 
 fn remove(desk: &Desk<'_>, meant: Option<Region>) -> Opened {
+    let writable = |region: &Region| desk.copy(*region).is_some_and(Held::is_writable);
+    let home = desk.secret().and_then(Logical::home);
+    let second = |region: &Region| writable(region) && home.is_some_and(|home| home != *region);
+    if meant.is_some_and(|region| second(&region)) {
+        return no("no replica any more: a second writable copy");
+    }
     let held = writer(desk, None)?;
     let replicas = held.entry.replicas.as_deref().unwrap_or_default();
     let mut regions: Vec<Region> = replicas.iter().map(|replica| replica.region).collect();
+    regions.retain(|region| !second(region));
     regions.sort();
     regions.dedup();
     if regions.is_empty() {

@@ -13,7 +13,7 @@ use super::{
     Dialog, command_line, confirm,
     desk::Desk,
     page::Stop,
-    view::{DialogView, Line, Look, Need, Section, Span, WIDTH, sentence},
+    view::{DialogView, Line, Look, Need, Section, Span, WIDTH, least_rows, sentence},
     words::middle,
 };
 
@@ -37,6 +37,15 @@ pub(super) fn view(dialog: &Dialog, desk: &Desk<'_>) -> DialogView {
         account: Safe::new(&account),
         sections: sections(dialog, desk),
     }
+}
+
+/// Whether the whole call can be seen beside the buttons: what cannot be seen is not sent.
+pub(super) fn shows_the_call(dialog: &Dialog, desk: &Desk<'_>) -> bool {
+    let mut sections = dialog.page.sections(desk, dialog.stop);
+    sections.push(Section::of(calls(dialog, desk)));
+    // As many as the last section can have: a sentence, the field, the buttons.
+    sections.push(Section::of(vec![Line::default(); 3]));
+    least_rows(&sections) <= usize::from(desk.model.screen.size.1)
 }
 
 fn sections(dialog: &Dialog, desk: &Desk<'_>) -> Vec<Section> {
@@ -80,7 +89,8 @@ fn calls(dialog: &Dialog, desk: &Desk<'_>) -> Vec<Line> {
         1 => format!("Sends once, to {region}: {}", first.operation.api()),
         n => format!("Sends {n} calls to {region}: {}", first.operation.api()),
     };
-    let mut lines = vec![Line::plain(&what).at_right("Ctrl-Y copies", Look::Dim)];
+    let head = Line::plain(&what).at_right("Ctrl-Y copies", Look::Dim);
+    let mut lines = vec![head.when_room(Need::Call)];
     lines.extend(command_line::shown(steps, settings));
     if let Some(price) = dialog.page.price() {
         let last = lines.last().map_or(0, |line| line.left.iter().map(|span| columns(&span.text)).sum());
@@ -117,6 +127,10 @@ fn foot(dialog: &Dialog, desk: &Desk<'_>) -> Vec<Line> {
     if read_only {
         let why = "READ-ONLY: nothing is sent from here. Hand the command to somebody who may.";
         lines.push(Line::new(why, Look::Moving));
+    }
+    if !dialog.steps().is_empty() && !read_only && !shows_the_call(dialog, desk) {
+        let why = "The call does not fit on this screen: enlarge it, or mark fewer Regions.";
+        lines.push(Line::new(why, Look::Act));
     }
     let buttons = buttons(dialog, desk);
     let taken: usize = buttons.iter().map(|span| columns(&span.text)).sum();

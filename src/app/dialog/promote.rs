@@ -68,6 +68,7 @@ impl Page for Promote {
             role: Role::Replica,
             home: entry.primary_region,
             statuses: Vec::new(),
+            keys: Vec::new(),
             rotation: None,
             target: None,
         };

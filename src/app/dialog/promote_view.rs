@@ -2,7 +2,6 @@
 
 use crate::domain::{
     Region,
-    lane::LaneState,
     replication::{ReplicationStatus, Role},
     secret::Entry,
 };
@@ -46,11 +45,11 @@ fn primary(home: Region, region: Region, entry: &Entry, desk: &Desk<'_>) -> Vec<
         let state = lane(state).to_uppercase();
         return sentence(&format!("Primary {home} {state}{since}{then}"), Look::Act);
     }
+    if desk.is_stranded(home) {
+        return sentence(&format!("Primary {home} is gone: this replica is stranded"), Look::Act);
+    }
     if known.is_none() {
-        return match state {
-            LaneState::Waiting => sentence(&format!("Primary {home} has not answered yet"), Look::Unknown),
-            _ => sentence(&format!("Primary {home} is gone: this replica is stranded"), Look::Act),
-        };
+        return sentence(&format!("The primary is not known: {}", desk.unread(home)), Look::Unknown);
     }
     let status = known.and_then(|held| held.entry.replica(region)).map(|replica| &replica.status);
     if status == Some(&ReplicationStatus::InSync) && same == ", same version" {
@@ -62,7 +61,7 @@ fn primary(home: Region, region: Region, entry: &Entry, desk: &Desk<'_>) -> Vec<
 
 /// What a promotion does, and does not.
 fn consequences(home: Region, region: Region, entry: &Entry, desk: &Desk<'_>) -> Vec<Line> {
-    let stranded = desk.entry(home).is_none() && desk.lane(home).is_readable();
+    let stranded = desk.is_stranded(home);
     let why = if stranded { "WRITE, ROTATE or DELETE it" } else { "WRITE or ROTATE" };
     let mut lines =
         sentence(&format!("READING in {region} works already. Promote only to {why} there."), Look::Strong);

@@ -73,6 +73,10 @@ impl Page for Remove {
         };
         let held = desk.copy(home).ok_or_else(|| Safe::new(&format!("the secret is gone from {home}")))?;
         let replica = held.entry.replica(region);
+        if desk.is_split(region, home) {
+            let why = format!("Sends nothing: {region} is no replica any more, but a second writable copy");
+            return Err(Safe::new(&why));
+        }
         if held.described_at.is_none() || replica.is_none() {
             return Err(Safe::new(&format!("Sends nothing: {home} does not name a replica in {region}")));
         }
@@ -81,6 +85,7 @@ impl Page for Remove {
             role: role_of(&held.entry),
             home: held.entry.primary_region,
             statuses: vec![(region, replica.map(|replica| replica.status.clone()))],
+            keys: Vec::new(),
             rotation: None,
             target: None,
         };

@@ -151,11 +151,15 @@ impl Replicate {
             return Err(Safe::new("Sends nothing: it is scheduled for deletion"));
         }
         let status = |region: &Region| held.entry.replica(*region).map(|replica| replica.status.clone());
+        // A Region without a replica has no key that could change: its status tells when one appears.
+        let key =
+            |region: &Region| held.entry.replica(*region).map(|replica| (*region, replica.kms_key.clone()));
         Ok(Expected {
             secret: self.source.clone(),
             role: role_of(&held.entry),
             home: held.entry.primary_region,
             statuses: self.marked.iter().map(|region| (*region, status(region))).collect(),
+            keys: self.marked.iter().filter_map(key).collect(),
             rotation: None,
             target: None,
         })

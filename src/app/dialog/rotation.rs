@@ -72,10 +72,11 @@ pub(super) fn expected(entry: &Entry) -> Expected {
         role: role_of(entry),
         home: entry.primary_region,
         statuses: Vec::new(),
-        rotation: Some(ExpectedRotation {
+        keys: Vec::new(),
+        rotation: Some(Box::new(ExpectedRotation {
             enabled: entry.rotation.enabled,
             versions: entry.versions.clone(),
-        }),
+        })),
         target: None,
     }
 }

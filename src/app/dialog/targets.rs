@@ -105,15 +105,15 @@ fn replicated(desk: &Desk<'_>, replica: &Replica) -> Now {
     }
 }
 
-/// The key that a Region gets when nobody says otherwise: the replica's own again, else none when the primary has its own.
+/// The key that a Region gets when nobody says otherwise: the replica's own again. A replica that names no key is no proof
+/// of AWS's own key: under a primary with its own key somebody has to choose.
 pub(super) fn key_at_first(entry: Option<&Entry>, region: Region) -> KeyThere {
-    let replica = entry.and_then(|entry| entry.replica(region));
-    match (replica, entry.and_then(|entry| own_key(entry.kms_key.as_ref()))) {
-        (Some(replica), _) => {
-            own_key(replica.kms_key.as_ref()).map_or(KeyThere::Default, |key| KeyThere::Own(key.clone()))
-        }
-        (None, Some(_)) => KeyThere::Open,
-        (None, None) => KeyThere::Default,
+    let named = entry.and_then(|entry| entry.replica(region)).and_then(|replica| replica.kms_key.as_ref());
+    let primary = entry.and_then(|entry| own_key(entry.kms_key.as_ref()));
+    match (named, own_key(named), primary) {
+        (_, Some(key), _) => KeyThere::Own(key.clone()),
+        (None, None, Some(_)) => KeyThere::Open,
+        (Some(_), None, _) | (None, None, None) => KeyThere::Default,
     }
 }
 

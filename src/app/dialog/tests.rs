@@ -48,6 +48,7 @@ fn a_typed_region_and_two_enters_send_one_promotion_to_the_replicas_region() {
         role: Role::Replica,
         home: Some(region("us-east-1")),
         statuses: vec![],
+        keys: vec![],
         rotation: None,
         target: None,
     };
@@ -201,7 +202,10 @@ fn the_replica_is_chosen_first_when_there_are_several_and_none_is_meant() {
 #[test]
 fn a_stranded_replica_can_be_promoted_and_does_not_promise_a_second_copy() {
     let mut bench = Bench::new();
-    bench.described(replica("prod/legacy/ftp-Aa11Bb", "ap-southeast-2"));
+    let copy = replica("prod/legacy/ftp-Aa11Bb", "ap-southeast-2");
+    bench.described(copy.clone());
+    bench.model.fleet.not_found(&copy.arn.key(), region("us-east-1"), bench.model.now.wall);
+    assert!(bench.refusal(Replicate, "prod/legacy/ftp-Aa11Bb", None).starts_with("stranded: no primary"));
     bench.open(Promote, "prod/legacy/ftp-Aa11Bb", Some("ap-southeast-2"));
     assert!(!bench.said().contains("Later:") && bench.said().contains("stranded"), "{}", bench.said());
     bench.text("ap-southeast-2").keys("enter enter");

@@ -250,3 +250,52 @@ fn a_primary_that_was_only_listed_waits_for_its_description() {
     bench.wait(1000).keys("enter");
     assert_eq!(bench.sent.len(), 1);
 }
+
+#[test]
+fn a_replica_that_names_no_key_under_a_primary_with_its_own_is_not_sent_again_without_a_choice() {
+    let mut bench = Bench::new();
+    let mut home = db();
+    home.replicas.as_mut().unwrap()[1].kms_key = None;
+    bench.described(home).open(Replicate, DB, Some("eu-west-1")).keys("tab tab enter");
+    assert!(bench.sent.is_empty() && bench.said().contains("choose a key for eu-west-1"), "{}", bench.said());
+}
+
+#[test]
+fn a_key_that_changed_while_it_was_open_greys_the_button() {
+    let mut bench = clash();
+    bench.open(Replicate, DB, Some("eu-west-1")).keys("tab tab tab");
+    let mut moved = db();
+    moved.replicas.as_mut().unwrap()[1].kms_key = Some(Safe::new("alias/other"));
+    bench.changed(moved);
+    bench.wait(1000).keys("enter");
+    assert!(bench.sent.is_empty());
+    assert!(
+        bench.said().contains("eu-west-1 has the key alias/other now, not alias/prod-db"),
+        "{}",
+        bench.said()
+    );
+}
+
+#[test]
+fn a_call_that_does_not_fit_on_the_screen_is_not_sent_until_it_does() {
+    let mut bench = Bench::new();
+    let mut home = entry(STRIPE, "us-east-1");
+    let key =
+        |name: &str| format!("arn:aws:kms:{name}:111122223333:key/0f1e2d3c-4b5a-6978-8796-a5b4c3d2e1f0");
+    let names: Vec<&str> =
+        crate::domain::Region::default_on("aws").map(crate::domain::Region::name).skip(1).take(12).collect();
+    home.replicas = primary(STRIPE, &names.iter().map(|name| (*name, "Failed")).collect::<Vec<_>>()).replicas;
+    for replica in home.replicas.iter_mut().flatten() {
+        replica.kms_key = Some(Safe::new(&key(replica.region.name())));
+    }
+    bench.described(home).open(Replicate, STRIPE, None).keys("home");
+    for _ in &names {
+        bench.keys("space down");
+    }
+    bench.keys("tab tab enter");
+    assert!(bench.sent.is_empty() && bench.said().contains("The call does not fit"), "{}", bench.said());
+    bench.model.screen.size = (80, 60);
+    bench.tell();
+    bench.wait(1000).keys("enter");
+    assert_eq!(bench.sent.len(), 1, "{}", bench.said());
+}

@@ -41,9 +41,11 @@ pub struct Span {
 /// When a line may be left out for want of rows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Need {
-    /// Never.
+    /// Only when nothing else helps.
     #[default]
     Always,
+    /// Never: a part of the very call that Confirm sends.
+    Call,
     /// Before the list is made shorter.
     Hint,
     /// When the list is at its shortest; the last one first.
@@ -136,6 +138,20 @@ impl Section {
     pub fn of(lines: Vec<Line>) -> Self {
         Self { lines, ..Self::default() }
     }
+}
+
+/// The fewest rows of a list that is shown in part.
+pub const SHORTEST: usize = 3;
+
+/// The fewest rows that show every line of the call, the buttons and the lists' shortest part: all else can give way.
+#[must_use]
+pub fn least_rows(sections: &[Section]) -> usize {
+    let calls = sections.iter().flat_map(|section| section.lines.iter().chain(&section.foot));
+    let calls = calls.filter(|line| line.need == Need::Call).count();
+    let lists: usize = sections.iter().map(|section| section.rows.len().min(SHORTEST)).sum();
+    let buttons = sections.last().map_or(0, |section| section.lines.len());
+    // Two borders, and a rule between every two sections.
+    sections.len() + 1 + calls + lists + buttons
 }
 
 /// A sentence, in as many lines as it takes.

@@ -111,8 +111,10 @@ fn watched(model: &Model, action: &Action, watch: &[&Watched]) -> ((char, Look),
     if count(|one| *one == Watched::Stuck) > 0 {
         return (('■', Look::ActBold), "stuck: InProgress for 10 min".to_owned());
     }
-    if count(|one| *one == Watched::Gone) > 0 {
-        return (('✓', Look::Good), "done".to_owned());
+    let gone = action.watch.iter().filter(|(_, one)| **one == Watched::Gone);
+    let gone: Vec<String> = gone.map(|(region, _)| region.code()).collect();
+    if !gone.is_empty() {
+        return (('✖', Look::ActBold), format!("taken off AWS's list: {}", gone.join(" ")));
     }
     let longest = action.watch.values().filter_map(|one| match one {
         Watched::InSync(took) => Some(*took),
@@ -120,4 +122,21 @@ fn watched(model: &Model, action: &Action, watch: &[&Watched]) -> ((char, Look),
     });
     let took = longest.max().map(|took| format!(" after {}", age::long(took.as_secs()))).unwrap_or_default();
     (('✓', Look::Good), format!("InSync{took}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::app::select::{test_actions, test_fleet};
+
+    #[test]
+    fn a_replication_that_aws_took_off_its_list_is_not_done() {
+        let mut model = test_fleet::incident();
+        test_actions::busy(&mut model);
+        let watch = &mut model.activity.last_mut().unwrap().watch;
+        watch.insert(test_fleet::region("usw2"), Watched::Gone);
+        watch.insert(test_fleet::region("euw1"), Watched::InSync(std::time::Duration::from_secs(9)));
+        let deed = newest(&model).next().unwrap();
+        assert_eq!((deed.glyph.0, deed.state.as_str()), ('✖', "taken off AWS's list: usw2"));
+    }
 }

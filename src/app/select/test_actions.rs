@@ -24,6 +24,7 @@ fn action(number: u64, operation: Operation, seconds: i64) -> Action {
         role: Role::Primary,
         home: None,
         statuses: Vec::new(),
+        keys: vec![],
         rotation: None,
         target: None,
     };

@@ -31,7 +31,8 @@ fn arn(region: &str, name: &str, suffix: &str) -> Arn {
 fn step(id: u64, operation: Operation, role: Role) -> Step {
     let secret = operation.secret().clone();
     let home = (role == Role::Replica).then(|| region("us-east-1"));
-    let expected = Expected { secret, role, home, statuses: vec![], rotation: None, target: None };
+    let expected =
+        Expected { secret, role, home, statuses: vec![], keys: vec![], rotation: None, target: None };
     Step { id: StepId(id), plan: PlanId(id), lane: Lane::new(operation.region()), operation, expected }
 }
 

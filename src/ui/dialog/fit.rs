@@ -1,9 +1,6 @@
 //! Which lines of a dialog are shown in so many rows: the list gives way first, down to three of its rows.
 
-use crate::app::dialog::view::{DialogView, Line, Need, Section};
-
-/// The fewest rows of the list.
-const SHORTEST: usize = 3;
+use crate::app::dialog::view::{DialogView, Line, Need, SHORTEST, Section};
 
 /// One row of the screen.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -58,11 +55,18 @@ fn around(section: &Section, list: usize) -> &[Line] {
     section.rows.get(first..(first + list).min(section.rows.len())).unwrap_or_default()
 }
 
-/// Too much to say even so: what is said last before the buttons gives way, never the buttons.
+/// Too much to say even so: what is said last before the buttons gives way, never the buttons, and the call after all else.
 fn hard<'a>(view: &DialogView, mut rows: Vec<Row<'a>>, most: usize) -> Vec<Row<'a>> {
     let buttons = view.sections.last().map_or(0, |section| section.lines.len()) + 2;
+    let listed = |row: &Row<'_>| {
+        let Row::Line(line) = row else { return false };
+        view.sections.iter().any(|section| section.rows.iter().any(|other| std::ptr::eq(other, *line)))
+    };
+    let prose = |row: &Row<'_>| matches!(row, Row::Line(line) if line.need != Need::Call) && !listed(row);
     while rows.len() > most && rows.len() > buttons + 1 {
-        rows.remove(rows.len() - buttons - 1);
+        let above = rows.get(..rows.len() - buttons).unwrap_or_default();
+        let last = above.iter().rposition(prose).unwrap_or(rows.len() - buttons - 1);
+        rows.remove(last);
     }
     rows
 }
@@ -115,6 +119,20 @@ mod tests {
             let section = Section { cursor, ..section(0, 18, 0) };
             assert!(around(&section, 3).contains(&Line::plain(&cursor.to_string())));
         }
+    }
+
+    #[test]
+    fn the_call_stays_while_prose_and_hints_give_way() {
+        let mut call = section(8, 0, 0);
+        for line in &mut call.lines {
+            line.need = Need::Call;
+        }
+        let mut view = view(vec![section(20, 5, 3), section(9, 0, 0), call, section(2, 0, 0)]);
+        view.sections[2].lines.push(Line::plain("remark"));
+        let most = crate::app::dialog::view::least_rows(&view.sections);
+        let shown = rows(&view, most);
+        let calls = shown.iter().filter(|row| matches!(row, Row::Line(line) if line.need == Need::Call));
+        assert_eq!((calls.count(), shown.len()), (8, most));
     }
 
     #[test]

@@ -16,6 +16,7 @@ fn step(id: u64, operation: Operation) -> Step {
         role: Role::Primary,
         home: None,
         statuses: vec![],
+        keys: vec![],
         rotation: None,
         target: None,
     };
