@@ -57,7 +57,7 @@ const PROMOTE: Dialog = Dialog {
 const REMOVE: Dialog = Dialog {
     secret: "prod/session/cookie-key",
     told: "",
-    open: &[("a", "x  Remove a replica"), ("x", "RemoveRegionsFromReplication")],
+    open: &[("a", "x  remove a replica"), ("x", "RemoveRegionsFromReplication")],
     mark: "─ Remove a replica ─",
     button: "[ Remove from us-west-2 ]",
     to_button: "",
@@ -84,7 +84,7 @@ const CLEAN_UP: Dialog = Dialog {
 const ROTATE: Dialog = Dialog {
     secret: "prod/reporting/redshift",
     told: "",
-    open: &[("a", "t  Rotate the secret now"), ("t", "RotateSecret")],
+    open: &[("a", "t  rotate now"), ("t", "RotateSecret")],
     mark: "─ Rotate now ─",
     button: "[ Rotate now ]",
     to_button: "tab",

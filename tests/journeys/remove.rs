@@ -7,7 +7,7 @@ async fn a_replica_is_removed_once_the_words_are_typed() {
     let mut journey = Journey::begin(Beginning::default()).await;
     journey.go_to("prod/session/cookie-key").await;
     journey.press("a");
-    journey.see("x  Remove a replica").await;
+    journey.see("x  remove a replica").await;
     journey.press("x");
     journey.see("Type remove us-west-2 to go on").await;
     journey.hear().await;
@@ -28,7 +28,7 @@ async fn a_secret_is_rotated_now_by_one_call() {
     let mut journey = Journey::begin(Beginning::default()).await;
     journey.go_to("prod/reporting/redshift").await;
     journey.press("a");
-    journey.see("t  Rotate the secret now").await;
+    journey.see("t  rotate now").await;
     journey.press("t");
     journey.see("[ Rotate now ]").await;
     journey.hear().await;
