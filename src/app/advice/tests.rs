@@ -121,6 +121,23 @@ fn a_home_that_answers_but_does_not_describe_one_secret_is_not_an_outage() {
 }
 
 #[test]
+fn overwriting_is_advised_only_where_the_dialog_would_offer_it() {
+    for (replicas, advised) in [(None, false), (Some(vec![]), true)] {
+        let mut story = test_fleet::story();
+        let key = story.replicated("prod/taken", "use1", &[("euw1", "Failed")]);
+        story.first_seen(&key, "use1", "euw1", "Failed", 60);
+        let mut other = test_fleet::Story::plain("prod/taken", "Zz81Kd", "euw1");
+        other.owning_service = replicas.is_none().then(|| Safe::new("rds"));
+        other.replicas = Some(replicas.unwrap_or_default());
+        story.describe(other);
+        let model = story.done();
+        let told = format!("{:?}", advice(&model, &key));
+        assert_eq!(told.contains("with overwrite (destroys"), advised, "{told}");
+        assert_eq!(told.contains("is gone"), !advised, "{told}");
+    }
+}
+
+#[test]
 fn what_is_left_after_a_promotion_is_a_checklist() {
     let mut model = test_fleet::incident();
     test_actions::busy(&mut model);
