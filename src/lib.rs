@@ -92,8 +92,8 @@ pub async fn run(cli: Cli) -> Result<u8> {
         Ok(settings) => settings,
         Err(error) => return Ok(wrong(&error.to_string())),
     };
-    if cli.global.log_level.is_some()
-        && let Err(why) = runtime::log::begin(settings.log_level)
+    if let Some(level) = settings.log_level
+        && let Err(why) = runtime::log::begin(level)
     {
         return Ok(wrong(&why));
     }

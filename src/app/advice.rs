@@ -145,7 +145,8 @@ fn also(model: &Model, problem: &Problem) -> String {
         Health::NotRead | Health::InSync | Health::Standalone => "not read yet",
     };
     let codes: Vec<String> = problem.regions.iter().map(|region| region.code()).collect();
-    let since = problem.since.map(|since| format!(", {}", age::since_long(model, since))).unwrap_or_default();
+    let since = problem.since.and_then(|since| age::since_long(model, since));
+    let since = since.map(|since| format!(", {since}")).unwrap_or_default();
     format!("also: {word}, {}{since}", codes.join(" "))
 }
 

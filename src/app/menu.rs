@@ -53,13 +53,29 @@ pub fn actions(title: Safe, keys: &KeyMap, applies: &dyn Fn(Command) -> Result<(
         };
         items.push(MenuItem {
             key: letter,
-            label: Safe::new(row.description.trim_end_matches('.')),
+            label: Safe::new(short(row.command).unwrap_or(row.description.trim_end_matches('.'))),
             reason: if row.mutates { applies(row.command).err() } else { None },
             choice: Choice::Run(row.command),
         });
     }
     let cursor = items.iter().position(|item| item.reason.is_none()).unwrap_or(0);
     Menu { title, items, cursor }
+}
+
+/// What an action does in a few words, so that there is room for the reason why it cannot.
+fn short(command: Command) -> Option<&'static str> {
+    Some(match command {
+        Command::Replicate => "replicate, retry or overwrite",
+        Command::Promote => "promote a replica",
+        Command::Rotation => "rotation: cancel, clean up or turn on",
+        Command::RotateNow => "rotate now",
+        Command::RemoveReplica => "remove a replica",
+        Command::Look => "look at everything known of it",
+        Command::Watch => "ring when it ends or gets stuck",
+        Command::CopyMenu => "copy its name, ARN, command, summary",
+        Command::Refresh => "read it again",
+        _ => return None,
+    })
 }
 
 /// The sort menu, on the order that rules now.

@@ -5,6 +5,7 @@ pub mod command;
 pub mod dialog;
 pub mod edit;
 pub mod effect;
+pub mod entry;
 pub mod filter;
 pub mod keymap;
 pub mod lane;

@@ -8,7 +8,7 @@ use std::{
 use jiff::Timestamp;
 
 use crate::{
-    domain::{Arn, Region, SecretKey},
+    domain::{Arn, Region, SecretKey, rotation::VersionId},
     gateway::SecretId,
 };
 
@@ -187,6 +187,12 @@ pub struct Schedule {
     pub lanes: BTreeMap<Region, LaneReads>,
     /// The reads under way.
     pub flights: BTreeMap<TaskId, Flight>,
+    /// Descriptions whose last attempt failed by itself, once.
+    pub stumbled: BTreeSet<(Region, SecretKey)>,
+    /// Secrets whose pending version's age is to be read, and for which pending version each was read: once is enough.
+    pub versions_wanted: Vec<Arn>,
+    /// See [`Self::versions_wanted`].
+    pub versions_asked: BTreeMap<Arn, VersionId>,
     /// When STS may be asked again; `None` while it is asked, and once it answered.
     pub identify_due: Option<Duration>,
     /// When the AWS configuration may be asked again.

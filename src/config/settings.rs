@@ -43,20 +43,19 @@ pub struct Settings {
     /// The theme, with `--ascii` and `NO_COLOR` taken in.
     pub theme: Theme,
     /// How much goes to the log file.
-    pub log_level: LogLevel,
+    pub log_level: Option<LogLevel>,
     /// The key bindings.
     pub keys: KeyMap,
 }
 
 /// How much goes to the log file.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum LogLevel {
     /// Nothing.
     Off,
     /// What failed.
     Error,
     /// What may be wrong.
-    #[default]
     Warn,
     /// What was done.
     Info,
@@ -134,7 +133,7 @@ impl Settings {
             requests_per_minute: read(&said, "requests_per_minute", requests)?.unwrap_or(REQUESTS_PER_MINUTE),
             favourites: read(&said, "favourites", regions::in_order)?.unwrap_or_default(),
             theme,
-            log_level: read(&said, "log_level", log_level)?.unwrap_or_default(),
+            log_level: read(&said, "log_level", log_level)?,
             keys,
         })
     }

@@ -189,6 +189,13 @@ impl Health {
     pub fn is_wrong(self) -> bool {
         self <= Self::RotationOverdue
     }
+
+    /// The health as JSON has it, with spaces.
+    #[must_use]
+    pub fn words(self) -> String {
+        let written = serde_json::to_value(self).ok();
+        written.as_ref().and_then(|value| value.as_str()).unwrap_or_default().replace('_', " ")
+    }
 }
 
 /// What is wrong with one secret.

@@ -4,8 +4,14 @@ use std::fmt::Write;
 
 use unicode_width::UnicodeWidthStr;
 
-use super::report::{CopyLine, Report, SecretLine};
-use crate::{app::select, domain::health::Health};
+use super::report::Report;
+use crate::{
+    app::{
+        entry::{CopyLine, SecretLine},
+        select,
+    },
+    domain::health::Health,
+};
 
 const RED: &str = "\x1b[31m";
 const YELLOW: &str = "\x1b[33m";
@@ -33,10 +39,8 @@ pub(super) fn table(report: &Report, colours: bool) -> String {
 /// A line for each required copy that is known to be missing.
 pub(super) fn missing(report: &Report) -> String {
     let mut text = String::new();
-    for secret in &report.secrets {
-        for region in &secret.missing {
-            let _ = writeln!(text, "required: {} has no healthy copy in {region}", secret.name);
-        }
+    for (name, region) in &report.missing {
+        let _ = writeln!(text, "required: {name} has no healthy copy in {region}");
     }
     text
 }
@@ -71,8 +75,8 @@ fn line(text: &mut String, cells: &[String; 4], widths: &[usize], colour: Option
 
 fn row(secret: &SecretLine) -> [String; 4] {
     let health =
-        secret.problems.iter().filter(|problem| **problem != secret.health).map(|problem| word(*problem));
-    let health: Vec<String> = std::iter::once(word(secret.health)).chain(health).collect();
+        secret.problems.iter().filter(|problem| **problem != secret.health).map(|problem| problem.words());
+    let health: Vec<String> = std::iter::once(secret.health.words()).chain(health).collect();
     let home = secret.home.map_or("–".to_owned(), |home| home.name().to_owned());
     let elsewhere = secret.regions.iter().filter(|copy| Some(copy.region) != secret.home);
     let regions: Vec<String> = elsewhere.map(copy).collect();
@@ -85,12 +89,6 @@ fn copy(copy: &CopyLine) -> String {
         Some(message) if status != "InSync" => format!("{} {status} ({message})", copy.region),
         _ => format!("{} {status}", copy.region),
     }
-}
-
-/// A health as it is written in JSON, with spaces.
-pub(super) fn word(health: Health) -> String {
-    let written = serde_json::to_value(health).ok();
-    written.as_ref().and_then(|value| value.as_str()).unwrap_or_default().replace('_', " ")
 }
 
 fn colour(health: Health) -> Option<&'static str> {

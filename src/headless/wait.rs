@@ -12,7 +12,6 @@ use crate::{
 use super::{
     ERROR, FINE, INCOMPLETE, Target, WRONG,
     picture::{Picture, any_read},
-    table::word,
     unread,
 };
 
@@ -147,7 +146,7 @@ fn stand(model: &Model, secret: &Logical) -> Stand {
     if let Some(moving) =
         problems().find(|health| matches!(health, Health::InProgress | Health::Unknown | Health::Other))
     {
-        return Stand::Waiting(word(moving));
+        return Stand::Waiting(moving.words());
     }
     let wrong = problems().find(|health| {
         matches!(
@@ -162,7 +161,7 @@ fn stand(model: &Model, secret: &Logical) -> Stand {
         )
     });
     if let Some(wrong) = wrong {
-        return Stand::Wrong(word(wrong));
+        return Stand::Wrong(wrong.words());
     }
     let replicas = secret.primary().map(|primary| primary.replicas()).unwrap_or_default();
     if replicas.is_empty() {

@@ -98,7 +98,7 @@ fn rules(theme: &Theme, places: &layout::Places, buffer: &mut Buffer) {
 fn too_small(theme: &Theme, area: Rect, buffer: &mut Buffer) {
     let (columns, rows) = layout::LEAST;
     let said = format!(
-        "secretdeck needs {columns}x{rows}; this terminal has {}x{}. Please make it larger, or q to leave.",
+        "secretdeck needs {columns}x{rows}; this terminal has {}x{}. Please make it larger; q q leaves.",
         area.width, area.height
     );
     for (at, line) in

@@ -9,7 +9,7 @@ use crate::{
         menu::{help, palette},
         model::{Mode, View},
         overlay::{Menu, Overlay},
-        select::{Line, Look, Span, age, glyph, lanes, login},
+        select::{Line, Look, Span, age, glyph, knowledge, lanes, login},
     },
     config::theme::Theme,
     domain::{
@@ -173,6 +173,7 @@ fn who(model: &Model, columns: usize) -> Vec<Line> {
     }
     match (model.account.expired_since, model.account.setup.expires) {
         _ if model.settings.mode != Mode::Real => {}
+        _ if knowledge::no_credentials(model) => say("Credentials", "none found".to_owned()),
         (Some(at), _) => {
             let renewal = login::renewal(model).sentence;
             say("Credentials", format!("expired, noticed at {}. {renewal}", age::minute(model, at)));

@@ -64,7 +64,7 @@ fn lines(model: &Model, key: &SecretKey, columns: usize) -> Vec<Line> {
         let replica = secret.primary().and_then(|held| held.entry.replica(fact.region));
         let own = secret.copies.get(&fact.region).and_then(|held| held.entry.kms_key.clone());
         let kms = own.or_else(|| replica.and_then(|replica| replica.kms_key.clone()));
-        let kms = kms.map_or_else(|| "AWS default".to_owned(), |kms| kms.to_string());
+        let kms = facts::key(kms.as_ref().map(|key| key.as_str()));
         lines.extend(region(&fact, &kms, columns));
     }
     lines.push(Vec::new());

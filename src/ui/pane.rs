@@ -79,7 +79,10 @@ fn as_of(model: &Model, secret: &Logical) -> String {
     let text = if home.is_some_and(|home| lanes::is_dark(model, home)) {
         format!("as of {}", age::minute(model, at))
     } else {
-        format!("as of {}", age::ago(model, at))
+        match age::ago(model, at) {
+            now if now == age::JUST_NOW => now,
+            ago => format!("as of {ago}"),
+        }
     };
     text.replace('\u{a0}', " ")
 }

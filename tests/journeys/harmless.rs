@@ -1,63 +1,207 @@
-//! What must not send anything: Esc, a wrong Region, a paste, read-only mode.
+//! What must not send anything, for each dialog that could: Esc, a wrong text, a paste, read-only mode.
+//!
+//! Every case first brings its dialog to where one more Enter or the right text would send.
 
-use crate::journey::{Beginning, Journey};
+use std::sync::Arc;
 
-const SECRET: &str = "prod/session/cookie-key";
+use rstest::rstest;
 
-async fn at_the_promotion(beginning: Beginning) -> Journey {
-    let mut journey = Journey::begin(beginning).await;
-    journey.go_to(SECRET).await;
-    journey.press("p");
-    journey.see("StopReplicationToReplica").await;
-    journey.hear().await;
+use crate::journey::{Beginning, Journey, mutations};
+
+/// The activity, while nothing was ever sent.
+const NOTHING_DONE: &str = "Nothing was done yet";
+
+/// A dialog, and how it is brought to the point where it could send.
+struct Dialog {
+    secret: &'static str,
+    /// What the pane says before the dialog is opened, where the dialog depends on what has been read.
+    told: &'static str,
+    /// Keys and what they bring, from the list on.
+    open: &'static [(&'static str, &'static str)],
+    /// Stands in this dialog alone.
+    mark: &'static str,
+    button: &'static str,
+    /// The keys to the button that sends, where nothing is typed.
+    to_button: &'static str,
+    /// The right text and a wrong one, where one is typed.
+    typed: Option<(&'static str, &'static str)>,
+}
+
+const REPLICATE: Dialog = Dialog {
+    secret: "prod/checkout/stripe-api-key",
+    told: "",
+    open: &[("r", "Space marks"), ("space", "ReplicateSecretToRegions")],
+    mark: "─ Replicate ─",
+    button: "[ Replicate to us-west-2 ]",
+    to_button: "tab tab",
+    typed: None,
+};
+const OVERWRITE: Dialog = Dialog {
+    secret: "prod/payments/db",
+    told: "destroys the one in eu-west-1",
+    open: &[("r", "overwrite it"), ("tab down", "(•) overwrite it"), ("tab", "─ Replicate ─")],
+    mark: "─ Replicate ─",
+    button: "[ Overwrite in eu-west-1 ]",
+    to_button: "",
+    typed: Some(("overwrite eu-west-1", "overwrite us-west-2")),
+};
+const PROMOTE: Dialog = Dialog {
+    secret: "prod/session/cookie-key",
+    told: "",
+    open: &[("p", "StopReplicationToReplica")],
+    mark: "─ Promote to standalone ─",
+    button: "[ Promote in us-west-2 ]",
+    to_button: "",
+    typed: Some(("us-west-2", "us-east-1")),
+};
+const REMOVE: Dialog = Dialog {
+    secret: "prod/session/cookie-key",
+    told: "",
+    open: &[("a", "x  Remove a replica"), ("x", "RemoveRegionsFromReplication")],
+    mark: "─ Remove a replica ─",
+    button: "[ Remove from us-west-2 ]",
+    to_button: "",
+    typed: Some(("remove us-west-2", "remove us-east-1")),
+};
+const CANCEL: Dialog = Dialog {
+    secret: "prod/orders/db",
+    told: "",
+    open: &[("c", "Step 1 of 3")],
+    mark: "─ Rotation: cancel ─",
+    button: "[ Turn rotation off ]",
+    to_button: "tab",
+    typed: None,
+};
+const CLEAN_UP: Dialog = Dialog {
+    secret: "prod/ledger/db",
+    told: "",
+    open: &[("c", "Step 2 of 3"), ("down", "UpdateSecretVersionStage")],
+    mark: "─ Rotation: clean up ─",
+    button: "[ Drop AWSPENDING ]",
+    to_button: "tab tab",
+    typed: None,
+};
+const ROTATE: Dialog = Dialog {
+    secret: "prod/reporting/redshift",
+    told: "",
+    open: &[("a", "t  Rotate the secret now"), ("t", "RotateSecret")],
+    mark: "─ Rotate now ─",
+    button: "[ Rotate now ]",
+    to_button: "tab",
+    typed: None,
+};
+
+async fn open(dialog: &Dialog, read_only: bool) -> Journey {
+    let mut journey = Journey::begin(Beginning { read_only, ..Beginning::default() }).await;
+    journey.go_to(dialog.secret).await;
+    journey.see(dialog.told).await;
+    for (keys, brings) in dialog.open {
+        journey.press(keys);
+        journey.see(brings).await;
+        journey.hear().await;
+    }
+    let screen = journey.see(dialog.mark).await;
+    assert_eq!(screen.contains(dialog.button), !read_only, "{screen}");
     journey
 }
 
-async fn nothing_was_sent(journey: Journey) {
-    assert_eq!(journey.mutations(), vec![]);
-    assert!(journey.simulator.requests().iter().all(|request| !request.operation.contains("SecretValue")));
+/// Leaves the dialog, finds no action begun, and then asks the judge.
+async fn nothing_was_sent(dialog: &Dialog, mut journey: Journey) {
+    journey.gone(dialog.mark).await;
+    journey.press("esc 3");
+    journey.see(NOTHING_DONE).await;
+    let simulator = Arc::clone(&journey.simulator);
     assert_eq!(journey.leave().await, 0);
+    assert_eq!(mutations(&simulator), vec![]);
+    assert!(simulator.requests().iter().all(|request| !request.operation.contains("SecretValue")));
 }
 
+#[rstest]
+#[case::replicate(REPLICATE)]
+#[case::overwrite(OVERWRITE)]
+#[case::promote(PROMOTE)]
+#[case::remove(REMOVE)]
+#[case::cancel(CANCEL)]
+#[case::clean_up(CLEAN_UP)]
+#[case::rotate(ROTATE)]
 #[tokio::test(flavor = "multi_thread")]
-async fn esc_sends_nothing_even_after_the_right_word() {
-    let mut journey = at_the_promotion(Beginning::default()).await;
-    journey.write("us-west-2").await;
-    journey.see("us-west-2▏").await;
+async fn esc_at_the_last_moment_sends_nothing(#[case] dialog: Dialog) {
+    let mut journey = open(&dialog, false).await;
+    match dialog.typed {
+        Some((right, _)) => {
+            journey.write(right).await;
+            journey.see(&format!("{right}▏")).await;
+            journey.press("enter");
+        }
+        None => journey.press(dialog.to_button),
+    }
     journey.press("esc enter enter");
-    journey.gone("StopReplicationToReplica").await;
-    nothing_was_sent(journey).await;
+    nothing_was_sent(&dialog, journey).await;
 }
 
+#[rstest]
+#[case::overwrite(OVERWRITE)]
+#[case::promote(PROMOTE)]
+#[case::remove(REMOVE)]
 #[tokio::test(flavor = "multi_thread")]
-async fn a_wrong_region_sends_nothing() {
-    let mut journey = at_the_promotion(Beginning::default()).await;
-    journey.write("us-east-1").await;
-    journey.see("us-east-1▏").await;
-    journey.press("enter enter tab tab enter enter");
-    journey.press("esc");
-    journey.gone("StopReplicationToReplica").await;
-    nothing_was_sent(journey).await;
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn a_paste_sends_nothing() {
-    let mut journey = at_the_promotion(Beginning::default()).await;
-    journey.paste("us-west-2");
-    journey.see("pasting is off").await;
+async fn a_wrong_text_sends_nothing(#[case] dialog: Dialog) {
+    let mut journey = open(&dialog, false).await;
+    let (_, wrong) = dialog.typed.unwrap();
+    journey.write(wrong).await;
+    journey.see(&format!("{wrong}▏")).await;
     journey.press("enter enter");
+    // To the button that sends; its neighbour would close the dialog, and Enter with it.
+    journey.press("tab tab enter enter");
+    journey.see("does not match").await;
     journey.press("esc");
-    journey.gone("StopReplicationToReplica").await;
-    nothing_was_sent(journey).await;
+    nothing_was_sent(&dialog, journey).await;
+}
+
+#[rstest]
+#[case::overwrite(OVERWRITE)]
+#[case::promote(PROMOTE)]
+#[case::remove(REMOVE)]
+#[tokio::test(flavor = "multi_thread")]
+async fn a_paste_of_the_right_text_sends_nothing(#[case] dialog: Dialog) {
+    let mut journey = open(&dialog, false).await;
+    let (right, _) = dialog.typed.unwrap();
+    journey.paste(right);
+    journey.see("pasting is off").await;
+    journey.press("enter enter tab tab enter enter");
+    journey.see(&format!("Type {right} to go on:")).await;
+    journey.press("esc");
+    nothing_was_sent(&dialog, journey).await;
+}
+
+#[rstest]
+#[case::replicate(REPLICATE)]
+#[case::overwrite(OVERWRITE)]
+#[case::promote(PROMOTE)]
+#[case::remove(REMOVE)]
+#[case::cancel(CANCEL)]
+#[case::clean_up(CLEAN_UP)]
+#[case::rotate(ROTATE)]
+#[tokio::test(flavor = "multi_thread")]
+async fn read_only_shows_the_dialog_without_its_button(#[case] dialog: Dialog) {
+    let mut journey = open(&dialog, true).await;
+    journey.see("READ-ONLY: nothing is sent from here").await;
+    if let Some((right, _)) = dialog.typed {
+        journey.write(right).await;
+    } else {
+        journey.press(dialog.to_button);
+    }
+    journey.press("enter enter esc");
+    nothing_was_sent(&dialog, journey).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn read_only_shows_the_dialog_without_its_confirm() {
-    let beginning = Beginning { read_only: true, ..Beginning::default() };
-    let mut journey = at_the_promotion(beginning).await;
-    let screen = journey.see("READ-ONLY: nothing is sent from here").await;
-    assert!(!screen.contains("[ Promote"), "{screen}");
-    journey.write("us-west-2").await;
-    journey.press("enter enter tab enter");
-    nothing_was_sent(journey).await;
+async fn what_is_left_over_can_be_left_as_it_is() {
+    let mut journey = Journey::begin(Beginning::default()).await;
+    journey.go_to(CLEAN_UP.secret).await;
+    journey.press("c");
+    journey.see("[ Leave as it is ]").await;
+    journey.see("(•) I do not know").await;
+    journey.hear().await;
+    journey.press("tab enter");
+    nothing_was_sent(&CLEAN_UP, journey).await;
 }

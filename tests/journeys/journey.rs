@@ -136,11 +136,20 @@ pub struct Beginning {
     pub read_only: bool,
     pub size: (u16, u16),
     pub mode: Mode,
+    pub empty_pages: u32,
+    pub refresh: Duration,
 }
 
 impl Default for Beginning {
     fn default() -> Self {
-        Self { scenario: "incident", read_only: false, size: (120, 40), mode: Mode::Real }
+        Self {
+            scenario: "incident",
+            read_only: false,
+            size: (120, 40),
+            mode: Mode::Real,
+            empty_pages: 0,
+            refresh: Duration::from_secs(20),
+        }
     }
 }
 
@@ -149,7 +158,8 @@ impl Journey {
     pub async fn begin(beginning: Beginning) -> Self {
         let scenario = Scenario::named(beginning.scenario).unwrap();
         let regions = scenario.regions.clone();
-        let options = Options { scenario, speed: f64::from(SPEED), ..Options::default() };
+        let (speed, empty_pages) = (f64::from(SPEED), beginning.empty_pages);
+        let options = Options { scenario, speed, empty_pages, ..Options::default() };
         let simulator = Arc::new(Simulator::start(options).await.unwrap());
         let (drawn_to, drawn) = watch::channel(0);
         let backend = TestBackend::new(beginning.size.0, beginning.size.1);
@@ -268,15 +278,7 @@ impl Journey {
 
     /// Every mutation that reached the simulator.
     pub fn mutations(&self) -> Vec<Request> {
-        const READS: [&str; 5] = [
-            "ListSecrets",
-            "DescribeSecret",
-            "ListSecretVersionIds",
-            "GetResourcePolicy",
-            "GetCallerIdentity",
-        ];
-        let requests = self.simulator.requests();
-        requests.into_iter().filter(|request| !READS.contains(&request.operation.as_str())).collect()
+        mutations(&self.simulator)
     }
 
     /// Leaves, and gives the exit status.
@@ -289,6 +291,14 @@ impl Journey {
             Err(_) => panic!("it does not leave\n{}", self.screen.text()),
         }
     }
+}
+
+/// Every mutation that reached a simulator.
+pub fn mutations(simulator: &Simulator) -> Vec<Request> {
+    const READS: [&str; 5] =
+        ["ListSecrets", "DescribeSecret", "ListSecretVersionIds", "GetResourcePolicy", "GetCallerIdentity"];
+    let requests = simulator.requests();
+    requests.into_iter().filter(|request| !READS.contains(&request.operation.as_str())).collect()
 }
 
 /// What the box of the dialog shows.
@@ -311,7 +321,7 @@ fn settings(beginning: &Beginning, regions: Vec<Region>, endpoint: &str) -> Sett
         regions: RegionChoice::Exactly(regions),
         partition: "aws",
         requests_per_minute: 120,
-        refresh: Duration::from_secs(20),
+        refresh: beginning.refresh,
         profile: None,
         endpoint: Some(endpoint.into()),
         favourites: vec![],

@@ -5,7 +5,10 @@
 mod harmless;
 mod journey;
 mod outage;
+mod pages;
 mod promote;
+mod remove;
 mod replicate;
 mod rotation;
 mod story;
+mod worker;

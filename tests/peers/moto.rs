@@ -13,20 +13,26 @@
 //! | StopReplicationToReplica answers HTTP 500, and does nothing | promotes |
 //! | a cancelled rotation's function must exist in moto's own Lambda | any function that may be invoked |
 
-use std::{fs, path::Path};
+use std::{fs, path::Path, sync::Arc};
 
 use pretty_assertions::assert_eq;
 use secretdeck::{
+    app::{self, Msg},
     aws::{Options, Sdk},
     domain::{
         Arn, Region,
         error::{Effect, ErrorKind},
+        expected::Expected,
         lane::Lane,
-        operation::{Operation, ReplicaTarget},
-        replication::ReplicationStatus,
+        operation::{Operation, Outcome, PlanId, ReplicaTarget, Step, StepId},
+        replication::{ReplicationStatus, Role},
         secret::Entry,
     },
     gateway::{Gateway, SecretId},
+    runtime::{
+        intents::{Intents, Kept},
+        worker::Worker,
+    },
 };
 use serde_json::{Value, json};
 
@@ -131,9 +137,25 @@ async fn a_promotion_that_moto_cannot_do_is_unknown_and_never_done() {
     let secret = create(&moto, "prod/payments/db");
     replicate(&sdk, &secret, &["eu-west-1"]).await;
     let replica = secret.in_region(region("eu-west-1"));
-    let error =
-        sdk.execute(lane("eu-west-1"), &Operation::Promote { replica: replica.clone() }).await.unwrap_err();
-    assert_eq!((error.kind, error.effect()), (ErrorKind::Server, Effect::Unknown));
+    let seen = describe(&sdk, &replica).await;
+    let operation = Operation::Promote { replica: replica.clone() };
+    let expected = Expected {
+        secret: replica.clone(),
+        role: Role::Replica,
+        home: seen.primary_region,
+        statuses: Vec::new(),
+        rotation: None,
+        target: None,
+    };
+    let step = Step { id: StepId(1), plan: PlanId(1), lane: lane("eu-west-1"), operation, expected };
+    let kept = Arc::new(Kept::default());
+    let mut worker = Worker::new(Arc::new(gateway(&moto)), Arc::clone(&kept) as Arc<dyn Intents>, false);
+    assert_eq!(worker.dispatch(app::Effect::Execute(Box::new(step))), None);
+    let Msg::Executed(ended) = worker.next().await else { panic!("another message") };
+    let Outcome::Unknown { why } = &ended.outcome else { panic!("{:?}", ended.outcome) };
+    assert_eq!((why.kind, why.effect()), (ErrorKind::Server, Effect::Unknown));
+    let records = kept.records();
+    assert_eq!((records.len(), &records[0].outcome), (1, &Some(ended.outcome)));
     assert_eq!(describe(&sdk, &replica).await.primary_region, Some(region(HOME)), "it is still a replica");
 }
 

@@ -65,7 +65,7 @@ impl<'a> Case<'a> {
 
     /// `≥ 3 h`, or nothing.
     pub fn since(&self) -> Option<String> {
-        self.problem.and_then(|problem| problem.since).map(|since| age::since_long(self.model, since))
+        self.problem.and_then(|problem| problem.since).and_then(|since| age::since_long(self.model, since))
     }
 
     /// Another secret of the same name and account in a Region. Where our replica is in sync there is none, whatever an

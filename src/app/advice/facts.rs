@@ -106,7 +106,8 @@ fn fact(case: &Case<'_>, region: Region, cell: Cell) -> RegionFact {
         status,
         version: version(case, region, role),
         read: age::read_there(case.model, read),
-        instead: None,
+        instead: (cell == Cell::Unreadable && copy.is_none() && replica.is_none())
+            .then(|| "not readable; the primary is there".to_owned()),
         notes,
         fine,
     }
@@ -128,11 +129,9 @@ fn version(case: &Case<'_>, region: Region, role: Option<Role>) -> String {
         problem.regions.contains(&region)
             && matches!(problem.health, Health::Failed | Health::Stuck | Health::InProgress)
     });
-    if let Some(since) =
-        problem.filter(|problem| problem.regions.len() == 1).and_then(|problem| problem.since)
-    {
-        let least = if since.at_least { "≥" } else { "" };
-        return format!("{least}{}", age::long(age::seconds(case.model, since.at)));
+    let since = problem.filter(|problem| problem.regions.len() == 1).and_then(|problem| problem.since);
+    if let Some(since) = since.and_then(|since| age::since_column(case.model, since)) {
+        return since;
     }
     let current = case.secret.copies.get(&region).and_then(|held| held.entry.versions.current());
     let gone = case.assessment.home.is_some_and(|home| lanes::is_dark(case.model, home));
@@ -183,27 +182,33 @@ pub fn labels(entry: &Entry) -> String {
     if words.is_empty() { "none: the secret has no value".to_owned() } else { words.join("\u{a0} ") }
 }
 
+/// Whether a key is the one that AWS takes when none is chosen.
+fn is_default(key: Option<&str>) -> bool {
+    key.is_none_or(|key| key.ends_with("alias/aws/secretsmanager"))
+}
+
+/// A key in a few words: `AWS default`, `alias/prod-db`, `key 1234abcd`.
+#[must_use]
+pub fn key(key: Option<&str>) -> String {
+    let Some(key) = key.filter(|key| !is_default(Some(key))) else { return "AWS default".to_owned() };
+    let id = |id: &str| format!("key {}", id.chars().take(8).collect::<String>());
+    let cut = key.split_once(":key/").map(|(_, rest)| id(rest));
+    cut.or_else(|| key.split_once(":alias/").map(|(_, name)| format!("alias/{name}")))
+        .unwrap_or_else(|| key.to_owned())
+}
+
 /// The primary's key, and whether replicas use AWS's default key instead of one of their own.
 #[must_use]
 pub fn kms(entry: &Entry) -> String {
-    let default = |key: Option<&str>| key.is_none_or(|key| key.ends_with("alias/aws/secretsmanager"));
-    let short = |key: &str| {
-        let cut =
-            key.split_once(":key/").map(|(_, id)| format!("key {}", id.chars().take(8).collect::<String>()));
-        cut.or_else(|| key.split_once(":alias/").map(|(_, name)| format!("alias/{name}")))
-            .unwrap_or_else(|| key.to_owned())
-    };
-    let key = entry.kms_key.as_ref().map(|key| key.as_str());
-    if default(key) {
-        return "AWS default".to_owned();
+    let own = entry.kms_key.as_ref().map(|key| key.as_str());
+    if is_default(own) {
+        return key(own);
     }
-    let own = key.map(short).unwrap_or_default();
-    let replicas = entry.replicas.as_deref().unwrap_or_default();
-    let weaker =
-        replicas.iter().filter(|replica| default(replica.kms_key.as_ref().map(|key| key.as_str()))).count();
-    match weaker {
-        0 => own,
-        count => format!("{own} · {}: AWS default", counted(count, "replica", "replicas")),
+    let replicas = entry.replicas.iter().flatten();
+    let weaker = replicas.filter(|replica| is_default(replica.kms_key.as_ref().map(|key| key.as_str())));
+    match weaker.count() {
+        0 => key(own),
+        count => format!("{} · {}: AWS default", key(own), counted(count, "replica", "replicas")),
     }
 }
 

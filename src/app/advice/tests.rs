@@ -96,7 +96,7 @@ fn a_copy_promoted_in_the_outage_can_be_written_and_is_not_promoted_again() {
     let mut model = promoted_in_the_outage();
     model.selection.region = Some(test_fleet::region("usw2"));
     let told = said(&model, "prod/identity/jwt-signing");
-    assert!(told.contains("can be WRITTEN in us-west-2"), "{told}");
+    assert!(told.contains("can be READ and WRITTEN now in us-west-2"), "{told}");
     assert!(!told.contains("nowhere") && !told.contains("promote ONE"), "{told}");
     assert!(told.contains("InSync in euw1") && !told.contains("InSync in usw2"), "{told}");
     assert!(told.contains("standalone in us-west-2 since"), "{told}");
@@ -135,6 +135,19 @@ fn overwriting_is_advised_only_where_the_dialog_would_offer_it() {
         assert_eq!(told.contains("with overwrite (destroys"), advised, "{told}");
         assert_eq!(told.contains("is gone"), !advised, "{told}");
     }
+}
+
+#[test]
+fn what_was_promoted_in_an_outage_can_be_written_and_is_not_to_be_promoted_again() {
+    let mut model = test_fleet::outage();
+    let west = test_fleet::region("usw2");
+    let secret = model.fleet.named("prod/identity/jwt-signing").next().unwrap();
+    let mut entry = secret.copies[&west].entry.clone();
+    entry.primary_region = None;
+    model.fleet.described(entry, model.now.wall);
+    let told = all(&mut model, &["prod/identity/jwt-signing"]);
+    assert!(told.contains("can be READ and WRITTEN now in us-west-2; read also in euw1"), "{told}");
+    assert!(!told.contains("promote ONE"), "{told}");
 }
 
 #[test]

@@ -135,7 +135,11 @@ fn foot(dialog: &Dialog, desk: &Desk<'_>) -> Vec<Line> {
     let buttons = buttons(dialog, desk);
     let taken: usize = buttons.iter().map(|span| columns(&span.text)).sum();
     let hint = dialog.note.clone().or_else(|| {
-        let typing = wanted.as_ref().map(|wanted| Safe::new(&confirm::hint(wanted, dialog.field.text())));
+        let ready = dialog.stop == Stop::Confirm && dialog.is_typed() && dialog.is_sendable(desk.model);
+        let typing = wanted.as_ref().map(|wanted| match ready {
+            true => Safe::new("Enter sends it"),
+            false => Safe::new(&confirm::hint(wanted, dialog.field.text())),
+        });
         typing.or_else(|| dialog.page.hint())
     });
     let hint = cut(hint.as_deref().unwrap_or(""), WIDTH.saturating_sub(taken + 1));

@@ -1,23 +1,11 @@
 //! A secret's state as text for other people and programs: one line, a Markdown table, JSON.
 
-use serde_json::{Value, json};
-
-use crate::domain::{
-    Region, Safe,
-    fleet::Held,
-    health::{Health, RotationState},
-    replication::Replica,
+use crate::{
+    app::entry::SecretLine,
+    domain::{Region, Safe, fleet::Held, replication::Replica},
 };
 
 use super::copy::Subject;
-
-/// A health in words.
-fn word(health: Health) -> String {
-    serde_json::to_value(health)
-        .ok()
-        .and_then(|word| word.as_str().map(|word| word.replace('_', " ")))
-        .unwrap_or_default()
-}
 
 /// `prod/db ·a1b2c3: failed in eu-west-1; primary in us-east-1 (111122223333), as of 14:02:31Z`.
 pub(super) fn line(subject: &Subject<'_>) -> Safe {
@@ -27,12 +15,12 @@ pub(super) fn line(subject: &Subject<'_>) -> Safe {
         .problems
         .iter()
         .map(|problem| match names(&problem.regions).as_str() {
-            "" => word(problem.health),
-            regions => format!("{} in {regions}", word(problem.health)),
+            "" => problem.health.words(),
+            regions => format!("{} in {regions}", problem.health.words()),
         })
         .collect();
     if said.is_empty() {
-        said.push(word(subject.assessment.health));
+        said.push(subject.assessment.health.words());
     }
     let home = subject.assessment.home.map_or("no primary".to_owned(), |home| format!("primary in {home}"));
     let (said, at) = (said.join(", "), subject.now.strftime("%H:%M:%SZ"));
@@ -77,41 +65,8 @@ pub(super) fn markdown(subject: &Subject<'_>) -> Safe {
     Safe::lines(&lines)
 }
 
-/// One line of JSON, in the form of an entry of `status --json`.
+/// One line of JSON, as an entry of `status --json`.
 pub(super) fn json(subject: &Subject<'_>) -> Safe {
-    let regions: Vec<Value> = regions(subject)
-        .into_iter()
-        .map(|(region, held, told)| {
-            json!({
-                "region": region,
-                "role": subject.secret.role(region),
-                "status": told.map(|told| &told.status),
-                "message": told.and_then(|told| told.message.as_ref()),
-                "kms_key": held.and_then(|held| held.entry.kms_key.as_ref())
-                    .or(told.and_then(|told| told.kms_key.as_ref())),
-                "current_version": held.and_then(|held| held.entry.versions.current()),
-            })
-        })
-        .collect();
-    let (state, pending) = match &subject.assessment.rotation {
-        RotationState::None => ("none", None),
-        RotationState::Off => ("off", None),
-        RotationState::Idle => ("idle", None),
-        RotationState::InProgress(version) => ("in_progress", Some(version)),
-        RotationState::Stuck(version) => ("stuck", Some(version)),
-        RotationState::LeftOver(version) => ("left_over", Some(version)),
-        RotationState::Overdue => ("overdue", None),
-    };
-    let key = &subject.secret.key;
-    let value = json!({
-        "account": key.account(),
-        "name": key.name(),
-        "arn_suffix": key.suffix(),
-        "home": subject.assessment.home,
-        "health": subject.assessment.health,
-        "problems": subject.assessment.problems.iter().map(|problem| problem.health).collect::<Vec<_>>(),
-        "regions": regions,
-        "rotation": { "state": state, "pending_version": pending },
-    });
-    Safe::new(&value.to_string())
+    let entry = SecretLine::new(subject.secret, subject.assessment);
+    Safe::new(&serde_json::to_string(&entry).unwrap_or_default())
 }

@@ -65,18 +65,30 @@ pub fn long(seconds: u64) -> String {
     format!("{count}{NO_BREAK}{unit}")
 }
 
-/// `≥12m`, or `12m` when the beginning is known.
+/// `≥12m`, or `12m` when the beginning is known; nothing when all that is known is that it is at least some seconds, as of
+/// everything that the first look finds.
 #[must_use]
-pub fn since_short(model: &Model, since: Since) -> String {
+pub fn since_short(model: &Model, since: Since) -> Option<String> {
     let least = if since.at_least { "≥" } else { "" };
-    format!("{least}{}", short(seconds(model, since.at)))
+    telling(model, since).map(|age| format!("{least}{}", short(age)))
 }
 
-/// `≥ 12 min`, or `12 min` when the beginning is known.
+/// `≥ 12 min`, or `12 min` when the beginning is known; nothing as above.
 #[must_use]
-pub fn since_long(model: &Model, since: Since) -> String {
+pub fn since_long(model: &Model, since: Since) -> Option<String> {
     let least = if since.at_least { format!("≥{NO_BREAK}") } else { String::new() };
-    format!("{least}{}", long(seconds(model, since.at)))
+    telling(model, since).map(|age| format!("{least}{}", long(age)))
+}
+
+/// `≥12 min` for a column: without the space after the sign.
+#[must_use]
+pub fn since_column(model: &Model, since: Since) -> Option<String> {
+    let least = if since.at_least { "≥" } else { "" };
+    telling(model, since).map(|age| format!("{least}{}", long(age)))
+}
+
+fn telling(model: &Model, since: Since) -> Option<u64> {
+    Some(seconds(model, since.at)).filter(|age| !since.at_least || *age >= 60)
 }
 
 /// The age of data: to the second while something moves, else in steps of 10 s: `8 s`, `<10 s`, `20 s`, `3 min`.
@@ -91,11 +103,14 @@ pub fn of_answer(model: &Model, at: Timestamp) -> String {
     }
 }
 
+/// What an age within the first idle step is called.
+pub const JUST_NOW: &str = "just now";
+
 /// The same as an adverb: `8 s ago`, or `just now` within an idle step.
 #[must_use]
 pub fn ago(model: &Model, at: Timestamp) -> String {
     if seconds(model, at) < 10 && !is_live(model) {
-        return "just now".to_owned();
+        return JUST_NOW.to_owned();
     }
     format!("{} ago", of_answer(model, at))
 }

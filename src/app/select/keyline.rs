@@ -1,6 +1,8 @@
 //! The key line: only keys that work on this row now, the one to press next first.
 
-use crate::app::{Model, advice, command::Command, dialog::Stage, model::View, overlay::Overlay};
+use crate::app::{
+    Model, advice, command::Command, dialog::Stage, filter::QuickFilter, model::View, overlay::Overlay,
+};
 
 use super::knowledge;
 
@@ -101,9 +103,18 @@ fn commands(model: &Model) -> Vec<Command> {
 
 fn of_row(model: &Model) -> Vec<Command> {
     let Some(secret) = model.selection.secret.as_ref() else {
+        if model.fleet.is_empty() {
+            return vec![
+                Command::ViewRegions,
+                Command::Errors,
+                Command::WhoAmI,
+                Command::Refresh,
+                Command::Help,
+            ];
+        }
         let mut commands =
             vec![Command::Filter, Command::ViewRegions, Command::Errors, Command::Refresh, Command::Help];
-        if !model.filter.input.value().is_empty() {
+        if !model.filter.input.value().is_empty() || model.filter.quick != QuickFilter::All {
             commands.insert(0, Command::Back);
         }
         return commands;

@@ -74,12 +74,17 @@ pub fn knowledge(model: &Model, survey: &Survey) -> Knowledge {
         .unwrap_or_else(|| good(model, survey))
 }
 
+/// Whether none were found, rather than some that are no longer good.
+#[must_use]
+pub fn no_credentials(model: &Model) -> bool {
+    model.account.error.as_ref().is_some_and(|error| error.kind == ErrorKind::NoCredentials)
+}
+
 fn credentials(model: &Model) -> Option<Knowledge> {
     let renewal = login::renewal(model);
-    let missing = model.account.error.as_ref().is_some_and(|error| error.kind == ErrorKind::NoCredentials);
     let head = match model.account.expired_since {
+        _ if no_credentials(model) => "NO CREDENTIALS".to_owned(),
         Some(since) => format!("CREDENTIALS EXPIRED {}", age::minute(model, since)),
-        None if missing => "NO CREDENTIALS".to_owned(),
         None => return None,
     };
     let waiting = model.activity.iter().filter(|action| Action::is_in_flight(action)).count();

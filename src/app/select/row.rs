@@ -54,7 +54,7 @@ fn what(model: &Model, secret: &Logical, assessment: &Assessment) -> (Vec<String
         return calm(secret);
     };
     let codes: Vec<String> = problem.regions.iter().map(|region| region.code()).collect();
-    let since = problem.since.map(|since| age::since_short(model, since));
+    let since = problem.since.and_then(|since| age::since_short(model, since));
     let mut words = match problem.health {
         Health::Failed => vec!["failed".to_owned()],
         Health::Diverged => vec!["diverged".to_owned()],

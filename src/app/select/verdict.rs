@@ -84,6 +84,9 @@ fn is_described(model: &Model) -> bool {
 fn calm(model: &Model, brief: bool) -> Line {
     let known = model.fleet.len();
     let (readable, all) = lanes::readable(model);
+    if known == 0 && readable == 0 && !lanes::listed(model).1 {
+        return vec![Span::new(Look::Unknown, "nothing could be read")];
+    }
     if !is_complete(model) || !is_described(model) {
         return vec![Span::plain("nothing wrong seen so far")];
     }

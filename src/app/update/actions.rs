@@ -51,10 +51,12 @@ fn send(model: &mut Model, step: Step, effects: &mut Vec<Effect>) {
 /// A step ended.
 pub(super) fn ended(model: &mut Model, executed: Executed, effects: &mut Vec<Effect>) {
     let Executed { step, outcome, seen } = executed;
-    for entry in seen {
-        reads::take(model, entry);
-    }
     let wall = model.now.wall;
+    let confirmed = model.activity.iter().rev().find(|action| action.step.id == step.id);
+    let asked = confirmed.map_or(wall, |action| action.started.wall);
+    for entry in seen {
+        reads::take(model, entry, asked);
+    }
     let Some(action) = model.activity.iter_mut().rev().find(|action| action.step.id == step.id) else {
         return;
     };
@@ -126,8 +128,9 @@ fn say(model: &mut Model, step: &Step, outcome: &Outcome) {
             errors::say(model, Tone::Error, &format!("{doing}: {text}"));
         }
         Outcome::Unknown { why } => {
-            let text =
-                Safe::new(&format!("not known whether it was done ({why}); looking, never sending again"));
+            let text = Safe::new(&format!(
+                "not known whether it was done ({why}). Never sent again by itself; the row is read again, and CloudTrail tells"
+            ));
             errors::note(model, Some(step.lane.region), &doing, &text);
             errors::say(model, Tone::Error, &format!("{doing}: {text}"));
         }
@@ -171,8 +174,8 @@ pub(super) fn watch(model: &mut Model, effects: &mut Vec<Effect>) {
     for action in &mut model.activity {
         let key = action.step.operation.secret().key();
         let Some(held) = model.fleet.get(&key).and_then(|secret| secret.primary()) else { continue };
-        // Only a description made after the send can tell of its effect; the look just before it is no such thing.
-        let Some(described) = held.described_at.filter(|at| *at > action.started.wall) else { continue };
+        // Only a description asked for after the answer can tell of the effect.
+        let Some(described) = held.described_at.filter(|at| *at >= action.started.wall) else { continue };
         let passed = now.mono.saturating_sub(action.started.mono);
         for (region, watched) in &mut action.watch {
             // A Region that was called gone is followed again if it comes back.

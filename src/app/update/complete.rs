@@ -1,13 +1,18 @@
 //! Whether everything is in that an answer needs: for `status`, `wait`, and the words "all in sync".
 
-use crate::app::model::Model;
+use crate::app::{
+    model::Model,
+    schedule::{Flight, Reading},
+};
 
 impl Model {
     /// Whether nothing more is to come: every Region's listing is complete, or the Region is known not to answer, and no
     /// description that the picture needs is wanted or under way. Says nothing about what could not be read.
     #[must_use]
     pub fn is_settled(&self) -> bool {
+        let reading = |flight: &Flight| matches!(flight.reading, Reading::Versions(_));
         !self.lanes.is_empty()
+            && !self.schedule.flights.values().any(reading)
             && self.lanes.iter().all(|(region, lane)| {
                 if super::reads::is_given_up(self, *region) {
                     return true;

@@ -10,15 +10,17 @@ const MOST: usize = 200;
 
 /// Keeps an error for `!` and says it on the message line. The same error in a row is counted, not repeated.
 pub(super) fn note(model: &mut Model, region: Option<Region>, doing: &str, text: &Safe) {
-    model.screen.changed = true;
     let at = model.now.wall;
     let doing = Safe::new(doing);
     match model.errors.iter_mut().rev().find(|old| old.region == region && old.doing == doing) {
         Some(old) if old.text == *text => {
+            // Seen only where the errors are listed.
+            model.screen.changed |= model.overlay.is_some();
             old.times += 1;
             old.at = at;
         }
         _ => {
+            model.screen.changed = true;
             model.errors.push(ErrorNote { at, region, doing, text: text.clone(), times: 1 });
             if model.errors.len() > MOST {
                 model.errors.remove(0);

@@ -135,7 +135,7 @@ pub(super) fn bad(
         set(model, region, state);
     }
     if matches!(error.kind, ErrorKind::Expired | ErrorKind::NoCredentials) {
-        model.screen.changed = true;
+        model.screen.changed |= model.account.expired_since.is_none();
         model.account.expired_since.get_or_insert(wall);
         effects.push(Effect::ForgetIdentity);
     }

@@ -86,6 +86,7 @@ fn ended(model: &mut Model, region: Region, walk: Walk, repeated: bool) {
     } else {
         for key in model.fleet.list_completed(region, walk.began) {
             wants::consider(model, &key);
+            wants::left(model, &key, region);
             model.rows.changed.insert(key);
         }
     }

@@ -2,11 +2,13 @@
 
 use std::time::Duration;
 
+use jiff::Timestamp;
+
 use crate::{
     app::{
         effect::Effect,
         model::{Details, Model},
-        schedule::{Flight, Reading, Walk, back_off},
+        schedule::{Flight, Priority, Reading, Walk, back_off},
     },
     domain::{
         Arn, Region, Safe, SecretKey,
@@ -18,6 +20,10 @@ use crate::{
 };
 
 use super::{lanes, setup, wants};
+
+/// When a description that failed is asked for once more, and when after that.
+const ONCE_MORE: Duration = Duration::from_secs(1);
+const FAILED_AGAIN: Duration = Duration::from_secs(30);
 
 /// Sends every read that is due, and that its Region may take now.
 pub(super) fn send(model: &mut Model, effects: &mut Vec<Effect>) {
@@ -31,6 +37,13 @@ pub(super) fn send(model: &mut Model, effects: &mut Vec<Effect>) {
         list(model, region, effects);
         while let Some(effect) = next_description(model, region) {
             effects.push(effect);
+        }
+    }
+    for arn in std::mem::take(&mut model.schedule.versions_wanted) {
+        if model.lane_state(arn.region()).is_readable() {
+            effects.extend(now(model, arn.region(), Reading::Versions(arn)));
+        } else {
+            model.schedule.versions_asked.remove(&arn);
         }
     }
 }
@@ -136,7 +149,8 @@ pub(super) fn described(
     match result {
         Ok(entry) => {
             lanes::good(model, region, took);
-            take(model, entry);
+            model.schedule.stumbled.remove(&(region, key.clone()));
+            take(model, entry, flight.sent);
         }
         Err(error) if error.kind == ErrorKind::NotFound => {
             lanes::good(model, region, took);
@@ -156,9 +170,20 @@ pub(super) fn described(
                     }
                     model.fleet.describe_failed(key, region, error.clone(), wall);
                 }
+                // So may one secret fail by itself. Once more at once; then the Region's listing tells whether it is the Region.
+                ErrorKind::Server | ErrorKind::Unreadable => {
+                    let doing = format!("DescribeSecret {}", key.name());
+                    super::errors::remote(model, region, &doing, &error);
+                    if model.schedule.stumbled.insert((region, key.clone())) {
+                        wants::want(model, region, key, *priority, ONCE_MORE);
+                    } else {
+                        model.fleet.describe_failed(key, region, error.clone(), wall);
+                        wants::want(model, region, key, Priority::NotInSync, FAILED_AGAIN);
+                    }
+                }
                 _ => {
                     lanes::bad(model, flight, "DescribeSecret", &error, effects);
-                    wants::want(model, region, key, *priority, Duration::from_secs(1));
+                    wants::want(model, region, key, *priority, ONCE_MORE);
                 }
             }
             changed(model, key);
@@ -167,15 +192,16 @@ pub(super) fn described(
     }
 }
 
-/// Takes a fresh description into the fleet, from whatever call it came.
-pub(super) fn take(model: &mut Model, entry: Entry) {
+/// Takes a description into the fleet, from whatever call it came. It is as old as its question: what happened since may
+/// not be in it.
+pub(super) fn take(model: &mut Model, entry: Entry, asked: Timestamp) {
     let held = |model: &Model| {
         let secret = model.fleet.get(&entry.arn.key())?;
         secret.copies.get(&entry.region()).map(|held| held.entry.clone())
     };
     let before = held(model);
     let region = entry.region();
-    let key = model.fleet.described(entry, model.now.wall);
+    let key = model.fleet.described(entry, asked);
     let after = model.fleet.get(&key).and_then(|secret| secret.copies.get(&region));
     model.screen.changed |= before.as_ref() != after.map(|held| &held.entry);
     changed(model, &key);
@@ -211,6 +237,9 @@ pub(super) fn versions(
             model.rows.changed.insert(arn.key());
         }
         Err(error) => {
+            if error.kind == ErrorKind::Throttled {
+                model.schedule.versions_asked.remove(arn);
+            }
             if error.kind == ErrorKind::Denied || error.kind == ErrorKind::NotFound {
                 super::errors::remote(model, flight.region, "ListSecretVersionIds", &error);
             } else {

@@ -11,8 +11,11 @@ use crate::{
     },
     domain::{
         Region, SecretKey,
+        fleet::Logical,
         health::{self, Assessment, Context, Read},
         lane::LaneState,
+        replication::ReplicationStatus,
+        sight::{Sight, Sights},
     },
 };
 
@@ -59,14 +62,25 @@ fn see<'a>(model: &mut Model, keys: impl Iterator<Item = &'a SecretKey>) -> bool
     for key in keys {
         let secret = model.fleet.get(key);
         let present = secret.map(health::sights_of).unwrap_or_default();
-        news |= model
-            .sights
-            .retain(key, |sight| present.contains(sight) || !health::sight_is_over(secret, sight, &read));
+        let renewed = secret.map(|secret| renewed(secret, &present, &model.sights)).unwrap_or_default();
+        news |= model.sights.retain(key, |sight| {
+            !renewed.contains(sight)
+                && (present.contains(sight) || !health::sight_is_over(secret, sight, &read))
+        });
         for sight in present {
             news |= model.sights.see(sight, model.now.wall);
         }
     }
     news
+}
+
+/// An InProgress that was first seen before the secret was last changed was another one: this one began later.
+fn renewed(secret: &Logical, present: &[Sight], sights: &Sights) -> Vec<Sight> {
+    let changed = secret.primary().and_then(|held| held.entry.last_changed);
+    let older = |sight: &&Sight| {
+        sight.state == *ReplicationStatus::InProgress.as_str() && sights.since(sight) < changed
+    };
+    present.iter().filter(older).filter(|sight| sights.since(sight).is_some()).cloned().collect()
 }
 
 /// What the rules say of one secret, now.

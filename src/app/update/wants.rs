@@ -47,6 +47,19 @@ pub(super) fn listed(model: &mut Model, key: &SecretKey, region: Region) {
     if described {
         want(model, region, key, Priority::Changed, Duration::ZERO);
     }
+    left(model, key, region);
+}
+
+/// A copy changed in a Region's list, or left it: what the primary said of that Region may no longer hold.
+pub(super) fn left(model: &mut Model, key: &SecretKey, region: Region) {
+    let home = model.fleet.get(key).and_then(|secret| {
+        let home = secret.home().filter(|home| *home != region)?;
+        let primary = secret.primary()?;
+        (primary.described_at.is_some() && primary.entry.replica(region).is_some()).then_some(home)
+    });
+    if let Some(home) = home {
+        want(model, home, key, Priority::Changed, Duration::ZERO);
+    }
 }
 
 /// Every secret is considered anew.
@@ -125,6 +138,7 @@ fn suspicious(model: &Model, secret: &Logical, region: Region) -> bool {
 /// After a description, when to look again, and where else.
 pub(super) fn described(model: &mut Model, key: &SecretKey) {
     consider(model, key);
+    pending(model, key);
     let Some(assessment) = model.rows.assessments.get(key) else { return };
     let Some(secret) = model.fleet.get(key) else { return };
     let mut wants: Vec<(Region, Priority, Duration)> = Vec::new();
@@ -153,6 +167,17 @@ pub(super) fn described(model: &mut Model, key: &SecretKey) {
     );
     for (region, priority, after) in wants {
         want(model, region, key, priority, after);
+    }
+}
+
+/// Only ListSecretVersionIds knows how old a pending version is: whether its rotation hangs may depend on it.
+fn pending(model: &mut Model, key: &SecretKey) {
+    let Some(held) = model.fleet.get(key).and_then(Logical::primary) else { return };
+    let Some(pending) = held.entry.versions.pending().filter(|_| held.described_at.is_some()) else { return };
+    let (arn, pending) = (held.entry.arn.clone(), pending.clone());
+    if model.schedule.versions_asked.get(&arn) != Some(&pending) {
+        model.schedule.versions_asked.insert(arn.clone(), pending);
+        model.schedule.versions_wanted.push(arn);
     }
 }
 

@@ -60,7 +60,9 @@ impl<'a> Scene<'a> {
             return Knowledge::NotRead;
         }
         match self.secret.copies.get(&region) {
-            Some(held) if held.described_at.is_some() => Knowledge::Described(held),
+            Some(held) if held.described_at.is_some() && !self.description_failed(region) => {
+                Knowledge::Described(held)
+            }
             None if self.secret.absent.contains_key(&region) => Knowledge::Gone,
             _ if self.description_failed(region) => Knowledge::Unreadable,
             _ => Knowledge::NotRead,

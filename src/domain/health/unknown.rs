@@ -91,10 +91,10 @@ mod tests {
     }
 
     #[test]
-    fn a_description_that_failed_later_leaves_what_was_known() {
+    fn a_description_that_failed_later_makes_it_unknown_until_the_next_good_one() {
         let mut world = world();
         world.fleet.describe_failed(&key(), use1(), denied(), at(1));
-        assert_eq!(world.assess().kinds(), [Health::Failed]);
+        assert_eq!(world.assess().kinds(), [Health::Unknown]);
     }
 
     #[test]

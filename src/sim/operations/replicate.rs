@@ -167,7 +167,11 @@ pub fn stop(world: &mut World, call: &Call, input: &mut Input) -> Result<Answer,
     let link = Link { home: replica.in_region(home), to: call.region };
     match world.choices.promoted_entry {
         PromotedEntry::Gone => forget(world, &link.home, link.to),
-        PromotedEntry::Failed => {}
+        PromotedEntry::Failed => {
+            let (name, to) = (&link.home.name, link.to);
+            let message = format!("Replication failed: Secret name {name} already exists in region {to}.");
+            world.fail(&link, &message);
+        }
         PromotedEntry::Stays => world.with_entry(&link, |entry| {
             entry.held = true;
             entry.ticket = 0;

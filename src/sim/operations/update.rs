@@ -28,11 +28,18 @@ pub fn update(world: &mut World, call: &Call, input: &mut Input) -> Result<Answe
     let token = token.ok_or_else(Failure::no_token)?;
     values::one_at_most(given)?;
     let address = world.find_writable(&call.account, call.region, &id)?;
-    if let Some(owner) = world.at(&address).and_then(Record::owner) {
+    let record = world.at(&address).ok_or_else(Failure::not_found)?;
+    if let Some(owner) = record.owner() {
         return Err(Failure::managed(owner));
     }
     if let Some(trouble) = world.keys.trouble(kms.as_deref().filter(|key| !key.is_empty()), call.region) {
         return Err(Failure::new("EncryptionFailure", trouble));
+    }
+    let labels = [CURRENT.to_owned()];
+    if given.any() {
+        // Before anything is changed: an error changes nothing.
+        let key = kms.as_deref().or(record.kms.as_deref()).filter(|key| !key.is_empty());
+        values::check_store(world, &address, key, &token, &labels)?;
     }
     if description.is_some() || kms.is_some() || kind.is_some() {
         world.change(&address, |record| {
@@ -53,7 +60,7 @@ pub fn update(world: &mut World, call: &Call, input: &mut Input) -> Result<Answe
     members.insert("ARN".to_owned(), json!(address.arn()));
     members.insert("Name".to_owned(), json!(address.name));
     if given.any() {
-        values::store_version(world, &address, &token, &[CURRENT.to_owned()])?;
+        values::store_version(world, &address, &token, &labels)?;
         members.insert("VersionId".to_owned(), json!(token));
     }
     Ok(Answer::Json(Value::Object(members)))
@@ -75,6 +82,7 @@ mod tests {
     use serde_json::json;
 
     use super::super::tests::Bench;
+    use crate::{domain::region::Region, sim::scenario::KeyState};
 
     #[test]
     fn an_empty_key_is_the_default_one_again() {
@@ -87,6 +95,24 @@ mod tests {
         let told = bench.run("DescribeSecret", json!({"SecretId": "app"}));
         assert!(told.get("KmsKeyId").is_none());
         assert_eq!(told["Description"], "new");
+    }
+
+    #[test]
+    fn an_update_that_is_refused_changes_nothing() {
+        let mut bench = Bench::default();
+        let body = json!({"Name": "app", "SecretString": "x", "KmsKeyId": "alias/app", "Description": "old"});
+        bench.run("CreateSecret", body);
+        let region = Region::new("us-east-1").unwrap();
+        bench.world.keys.set("alias/app", region, KeyState::Disabled);
+        let before = bench.run("DescribeSecret", json!({"SecretId": "app"}));
+        let body = json!({"SecretId": "app", "SecretString": "y", "Description": "new", "Type": "other"});
+        assert_eq!(bench.fail("UpdateSecret", body).0, "EncryptionFailure");
+        assert_eq!(bench.run("DescribeSecret", json!({"SecretId": "app"})), before);
+        let body =
+            json!({"SecretId": "app", "SecretString": "y", "Description": "new", "KmsKeyId": "alias/ok"});
+        bench.run("UpdateSecret", body);
+        let told = bench.run("DescribeSecret", json!({"SecretId": "app"}));
+        assert_eq!((&told["Description"], &told["KmsKeyId"]), (&json!("new"), &json!("alias/ok")));
     }
 
     #[test]

@@ -78,11 +78,29 @@ pub fn store_version(
     labels: &[String],
 ) -> Result<(), Failure> {
     let record = world.at(address).ok_or_else(Failure::not_found)?;
-    if let Some(trouble) = world.keys.trouble(record.kms.as_deref(), address.region) {
+    check_store(world, address, record.kms.as_deref(), token, labels)?;
+    if record.content.version(token).is_some_and(|version| version.has_value) {
+        // The token makes the call repeatable; whether the value is the same cannot be told, for none is kept.
+        return Ok(());
+    }
+    world.change(address, |record| write_version(record, token, labels));
+    world.spread(address);
+    Ok(())
+}
+
+/// Whether a version could be stored under a key: the key is usable, and there is room for its labels.
+pub fn check_store(
+    world: &World,
+    address: &Address,
+    key: Option<&str>,
+    token: &str,
+    labels: &[String],
+) -> Result<(), Failure> {
+    let record = world.at(address).ok_or_else(Failure::not_found)?;
+    if let Some(trouble) = world.keys.trouble(key, address.region) {
         return Err(Failure::new("EncryptionFailure", trouble));
     }
     if record.content.version(token).is_some_and(|version| version.has_value) {
-        // The token makes the call repeatable; whether the value is the same cannot be told, for none is kept.
         return Ok(());
     }
     let all = record.content.versions.iter().map(|version| version.labels.len()).sum::<usize>();
@@ -93,8 +111,6 @@ pub fn store_version(
             "You can't attach more than 20 staging labels to a secret.",
         ));
     }
-    world.change(address, |record| write_version(record, token, labels));
-    world.spread(address);
     Ok(())
 }
 

@@ -276,7 +276,7 @@ fn a_primary_deleted_too_early_strands_its_replica_until_that_is_promoted() {
 
 #[rstest]
 #[case(PromotedEntry::Gone, None, None)]
-#[case(PromotedEntry::Failed, Some("InSync"), Some("Failed"))]
+#[case(PromotedEntry::Failed, Some("Failed"), Some("Failed"))]
 #[case(PromotedEntry::Stays, Some("InSync"), Some("InSync"))]
 fn a_promoted_replica_keeps_what_it_is_and_can_be_written(
     #[case] choice: PromotedEntry,
@@ -295,7 +295,10 @@ fn a_promoted_replica_keeps_what_it_is_and_can_be_written(
     );
     let entry = |bench: &mut Bench| {
         let told = describe(bench, "us-east-1").unwrap();
-        told["ReplicationStatus"][0]["Status"].as_str().map(str::to_owned)
+        let entry = &told["ReplicationStatus"][0];
+        let message = entry["StatusMessage"].as_str().unwrap_or_default();
+        assert_eq!(entry["Status"] == "Failed", message.starts_with("Replication failed: "), "{message}");
+        entry["Status"].as_str().map(str::to_owned)
     };
     assert_eq!(entry(&mut bench).as_deref(), at_first);
     bench.run_in("us-west-2", "PutSecretValue", json!({"SecretId": "app", "SecretString": "new"}));

@@ -137,7 +137,7 @@ pub enum PromotedEntry {
     /// It disappears.
     #[default]
     Gone,
-    /// It turns Failed at the next change.
+    /// It turns Failed at once, with a message.
     Failed,
     /// It stays as it was.
     Stays,

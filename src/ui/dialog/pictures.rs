@@ -9,7 +9,7 @@ use crate::{
         dialog::tests_support::{
             Bench, CURRENT, PENDING, PREVIOUS, at, entry, primary, region, replica, rotating, version,
         },
-        model::Mode,
+        model::{Message, Mode, Tone},
     },
     domain::{
         Safe,
@@ -290,4 +290,15 @@ fn what_is_destroyed_is_red_and_a_button_that_cannot_be_pressed_is_dim() {
     insta::assert_snapshot!(
         ["✖ Failed", "overwrite it", "[ Overwrite"].map(|line| looks(&buffer, line)).join("\n")
     );
+}
+
+#[test]
+fn a_dialog_that_covers_the_message_line_carries_the_message() {
+    let mut bench = payments();
+    bench.open(Replicate, "prod/payments/db-k3Xq9A", Some("eu-west-1"));
+    bench.model.message =
+        Some(Message { text: "ctrl-c again leaves".into(), tone: Tone::Question, at: bench.model.now });
+    let (small, large) = (picture(&mut bench, 80, 24), picture(&mut bench, 120, 40));
+    assert!(small.lines().last().unwrap().starts_with("╰─ ctrl-c again leaves ──"), "{small}");
+    assert!(!large.contains("ctrl-c again"), "{large}");
 }

@@ -3,7 +3,11 @@
 use super::*;
 use crate::{
     app::model::Mode,
-    domain::{Safe, lane::LaneState},
+    domain::{
+        Safe,
+        error::{ErrorKind, RemoteError},
+        lane::LaneState,
+    },
 };
 
 #[test]
@@ -144,6 +148,20 @@ fn expired_credentials_say_what_to_type() {
     model.account.setup.login = crate::gateway::Login::Sso;
     model.account.expired_since = Some(test_fleet::ago(120));
     insta::assert_snapshot!(top(model));
+}
+
+#[test]
+fn credentials_that_were_never_there_are_not_called_expired() {
+    let mut model = test_fleet::empty();
+    model.lanes = test_fleet::fine().lanes;
+    for lane in model.lanes.values_mut() {
+        (lane.state, lane.listed_at, lane.listing) = (LaneState::Expired, None, None);
+    }
+    model.account.expired_since = Some(test_fleet::ago(120));
+    model.account.error = Some(RemoteError::new(ErrorKind::NoCredentials, "none found"));
+    let shown = picture(model, (80, 24));
+    assert!(shown.contains("NO CREDENTIALS") && !shown.contains("CREDENTIALS EXPIRED"), "{shown}");
+    assert!(!shown.contains("nothing wrong"), "{shown}");
 }
 
 #[test]

@@ -184,3 +184,19 @@ fn a_step_that_could_not_look_first_says_what_to_do_next() {
         assert!(said.contains("not sent: could not look first") && said.ends_with(next), "{said}");
     }
 }
+
+#[test]
+fn an_answer_to_a_question_from_before_the_send_says_nothing_of_the_effect() {
+    let mut world = described();
+    world.at += Duration::from_secs(11);
+    world.send(Msg::Timer(crate::app::msg::TimerId::Schedule));
+    let early = world.describe_asked("a", EAST).unwrap();
+    world.at += Duration::from_secs(1);
+    let step = step(1, replicate());
+    confirm(&mut world, vec![step.clone()]);
+    end(&mut world, step, Outcome::Done { request_id: None });
+    let id = SecretId::Arn(arn("a", EAST));
+    let failed = primary("a", &[(WEST, "Failed")]);
+    world.answer(early, EAST, Answer::Described(id, Box::new(Ok(failed))));
+    assert_eq!(world.model.activity[0].watch[&region(WEST)], Watched::Moving);
+}

@@ -110,3 +110,78 @@ fn a_picture_with_a_home_outside_the_regions_is_not_complete() {
     assert_eq!(world.model.rows.assessments[&key("a")].health, Health::Unknown);
     assert!(world.model.is_settled() && !world.model.is_complete());
 }
+
+#[test]
+fn one_secret_that_cannot_be_described_does_not_make_its_region_silent() {
+    let mut world = World::three();
+    world.list(EAST, vec![listed("a", EAST, Some(EAST))], None);
+    world.describe("a", EAST, Err(RemoteError::new(ErrorKind::Server, "")));
+    assert_eq!(world.model.lane_state(region(EAST)), LaneState::Ok);
+    world.wait(2);
+    world.describe("a", EAST, Err(RemoteError::new(ErrorKind::Server, "")));
+    assert_eq!(world.model.rows.assessments[&key("a")].health, Health::Unknown);
+}
+
+#[test]
+fn a_primary_that_can_no_longer_be_described_is_not_called_in_sync() {
+    let mut world = World::three();
+    world.list(EAST, vec![listed("a", EAST, Some(EAST))], None);
+    world.describe("a", EAST, Ok(primary("a", &[(WEST, "InSync")])));
+    assert_eq!(world.model.rows.assessments[&key("a")].health, Health::InSync);
+    world.wait(11);
+    world.describe("a", EAST, Err(RemoteError::new(ErrorKind::Denied, "")));
+    assert_eq!(world.model.rows.assessments[&key("a")].health, Health::Unknown);
+}
+
+#[test]
+fn a_replica_that_leaves_its_regions_list_has_its_primary_described_again() {
+    let mut world = World::three();
+    world.list(EAST, vec![listed("a", EAST, Some(EAST)), listed("b", EAST, None)], None);
+    world.list(WEST, vec![listed("a", WEST, Some(EAST))], None);
+    world.describe("a", EAST, Ok(primary("a", &[(WEST, "InSync")])));
+    world.describe("b", EAST, Ok(listed("b", EAST, None)));
+    world.press("shift-g");
+    world.wait(31);
+    world.describe("a", EAST, Ok(primary("a", &[(WEST, "InSync")])));
+    assert_eq!(world.describe_asked("a", EAST), None);
+    world.list(WEST, vec![], None);
+    assert!(world.describe_asked("a", EAST).is_some());
+}
+
+#[test]
+fn the_age_of_a_pending_version_is_read_once() {
+    let mut world = World::three();
+    world.list(EAST, vec![listed("a", EAST, Some(EAST))], None);
+    let mut entry = primary("a", &[(WEST, "InSync")]);
+    let version = |text: &str| VersionId::new(text).unwrap();
+    entry.rotation.enabled = Some(true);
+    entry.versions =
+        Versions::new(vec![(version("old"), vec![Label::Current]), (version("new"), vec![Label::Pending])]);
+    let asked = |world: &World| world.effects.iter().filter(|e| matches!(e, Effect::Versions { .. })).count();
+    world.describe("a", EAST, Ok(entry.clone()));
+    assert_eq!(asked(&world), 1);
+    world.wait(11);
+    world.describe("a", EAST, Ok(entry));
+    assert_eq!(asked(&world), 1);
+}
+
+#[test]
+fn a_move_that_an_earlier_run_saw_is_another_one_when_the_secret_was_changed_since() {
+    let at = |text: &str| text.parse::<Timestamp>().unwrap();
+    for (changed, health) in
+        [("2026-11-21T01:00:00Z", Health::Stuck), ("2026-11-21T13:59:00Z", Health::InProgress)]
+    {
+        let mut world = World::three();
+        let sight = crate::domain::sight::Sight {
+            arn: arn("a", EAST),
+            region: region(WEST),
+            state: "InProgress".into(),
+        };
+        let sights = vec![(sight, at("2026-11-21T02:00:00Z"))];
+        world.send(Msg::Began { size: (120, 30), sights });
+        world.list(EAST, vec![listed("a", EAST, Some(EAST))], None);
+        let entry = Entry { last_changed: Some(at(changed)), ..primary("a", &[(WEST, "InProgress")]) };
+        world.describe("a", EAST, Ok(entry));
+        assert_eq!(world.model.rows.assessments[&key("a")].health, health, "{changed}");
+    }
+}

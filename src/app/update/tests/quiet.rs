@@ -60,6 +60,21 @@ fn a_new_status_an_error_and_a_key_need_a_frame() {
 }
 
 #[test]
+fn a_region_that_refuses_again_needs_no_frame() {
+    let mut world = one("InSync");
+    for _ in 0..2 {
+        world.wait(31);
+        world.list_fails(EUROPE, ErrorKind::NotEnabled);
+    }
+    changed(&mut world);
+    world.at += Duration::from_secs(31);
+    world.send(Msg::Timer(TimerId::Schedule));
+    world.list_fails(EUROPE, ErrorKind::NotEnabled);
+    assert!(!changed(&mut world));
+    assert_eq!(world.model.errors.last().unwrap().times, 3);
+}
+
+#[test]
 fn while_nothing_moves_the_clock_ticks_every_ten_seconds_and_else_every_second() {
     for (status, every) in [("InSync", 10), ("InProgress", 1)] {
         let mut world = one(status);
