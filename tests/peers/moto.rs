@@ -144,6 +144,7 @@ async fn a_promotion_that_moto_cannot_do_is_unknown_and_never_done() {
         role: Role::Replica,
         home: seen.primary_region,
         statuses: Vec::new(),
+        keys: Vec::new(),
         rotation: None,
         target: None,
     };

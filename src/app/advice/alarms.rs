@@ -41,19 +41,24 @@ pub(super) fn unknown(case: &Case<'_>) -> Words {
     if !lanes::is_dark(case.model, dark) {
         return untold(case, dark, wrong);
     }
-    let names = if copies.len() > 2 { codes(&readable(case)) } else { listed(&copies) };
-    let writable = writable(case);
+    let writable: Vec<Region> = case
+        .secret
+        .writable()
+        .map(|(region, _)| region)
+        .filter(|region| case.model.lane_state(*region).is_readable())
+        .collect();
     if !writable.is_empty() {
+        let here: Vec<String> = writable.iter().map(|region| region.name().to_owned()).collect();
+        let rest: Vec<Region> =
+            readable(case).into_iter().filter(|region| !writable.contains(region)).collect();
+        let also = if rest.is_empty() { String::new() } else { format!("; read also in {}", codes(&rest)) };
         return Words {
             wrong: vec![wrong],
-            means: vec![format!("can be READ now in {names}; can be WRITTEN in {}", listed(&writable))],
-            deeds: vec![
-                (None, "nothing, if that is enough".to_owned()),
-                (Some(Command::Replicate), format!("replicate from {}", listed(&writable))),
-            ],
+            means: vec![format!("can be READ and WRITTEN now in {}{also}", listed(&here))],
             ..Words::default()
         };
     }
+    let names = if copies.len() > 2 { codes(&readable(case)) } else { listed(&copies) };
     Words {
         wrong: vec![wrong],
         means: vec![format!("can be READ now in {names}; can be written or rotated nowhere")],
@@ -63,15 +68,6 @@ pub(super) fn unknown(case: &Case<'_>) -> Words {
         ],
         ..Words::default()
     }
-}
-
-/// The Regions that answer and hold a copy that can be written: promoted, when the home is dark.
-fn writable(case: &Case<'_>) -> Vec<String> {
-    let writable = case.secret.writable().map(|(region, _)| region);
-    writable
-        .filter(|region| case.model.lane_state(*region).is_readable())
-        .map(|region| region.name().to_owned())
-        .collect()
 }
 
 /// The Region is not dark, but tells nothing of this one secret: what may be done with it there is not known.

@@ -3,6 +3,7 @@
 use crate::{
     app::{
         command::Command,
+        dialog,
         select::{age, lanes, listed},
     },
     domain::{Region, replication::ReplicationStatus},
@@ -55,6 +56,11 @@ pub(super) fn failed(case: &Case<'_>) -> Words {
 fn taken(case: &Case<'_>, region: Region) -> Words {
     let name = region.name();
     let fine = case.fine_words().map(|fine| format!("; {fine}")).unwrap_or_default();
+    let again = if dialog::may_overwrite(case.model, &case.secret.key, region) {
+        format!("replicate again, with overwrite (destroys the one in {name})")
+    } else {
+        format!("replicate again, once the one in {name} is gone")
+    };
     Words {
         wrong: std::iter::once(format!("{name} refuses the copy: another secret of this name lives there"))
             .chain(further(case))
@@ -62,10 +68,7 @@ fn taken(case: &Case<'_>, region: Region) -> Words {
         means: vec![format!("apps in {name} read that other one{fine}")],
         deeds: vec![
             (Some(Command::Look), "look at both secrets first".to_owned()),
-            (
-                Some(Command::Replicate),
-                format!("replicate again, with overwrite (destroys the one in {name})"),
-            ),
+            (Some(Command::Replicate), again),
         ],
         ..Words::default()
     }

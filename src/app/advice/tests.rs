@@ -96,7 +96,7 @@ fn a_copy_promoted_in_the_outage_can_be_written_and_is_not_promoted_again() {
     let mut model = promoted_in_the_outage();
     model.selection.region = Some(test_fleet::region("usw2"));
     let told = said(&model, "prod/identity/jwt-signing");
-    assert!(told.contains("can be WRITTEN in us-west-2"), "{told}");
+    assert!(told.contains("can be READ and WRITTEN now in us-west-2"), "{told}");
     assert!(!told.contains("nowhere") && !told.contains("promote ONE"), "{told}");
     assert!(told.contains("InSync in euw1") && !told.contains("InSync in usw2"), "{told}");
     assert!(told.contains("standalone in us-west-2 since"), "{told}");
@@ -121,6 +121,23 @@ fn a_home_that_answers_but_does_not_describe_one_secret_is_not_an_outage() {
 }
 
 #[test]
+fn overwriting_is_advised_only_where_the_dialog_would_offer_it() {
+    for (replicas, advised) in [(None, false), (Some(vec![]), true)] {
+        let mut story = test_fleet::story();
+        let key = story.replicated("prod/taken", "use1", &[("euw1", "Failed")]);
+        story.first_seen(&key, "use1", "euw1", "Failed", 60);
+        let mut other = test_fleet::Story::plain("prod/taken", "Zz81Kd", "euw1");
+        other.owning_service = replicas.is_none().then(|| Safe::new("rds"));
+        other.replicas = Some(replicas.unwrap_or_default());
+        story.describe(other);
+        let model = story.done();
+        let told = format!("{:?}", advice(&model, &key));
+        assert_eq!(told.contains("with overwrite (destroys"), advised, "{told}");
+        assert_eq!(told.contains("is gone"), !advised, "{told}");
+    }
+}
+
+#[test]
 fn what_was_promoted_in_an_outage_can_be_written_and_is_not_to_be_promoted_again() {
     let mut model = test_fleet::outage();
     let west = test_fleet::region("usw2");
@@ -129,10 +146,7 @@ fn what_was_promoted_in_an_outage_can_be_written_and_is_not_to_be_promoted_again
     entry.primary_region = None;
     model.fleet.described(entry, model.now.wall);
     let told = all(&mut model, &["prod/identity/jwt-signing"]);
-    assert!(
-        told.contains("can be READ now in us-west-2 and eu-west-1; can be WRITTEN in us-west-2"),
-        "{told}"
-    );
+    assert!(told.contains("can be READ and WRITTEN now in us-west-2; read also in euw1"), "{told}");
     assert!(!told.contains("promote ONE"), "{told}");
 }
 

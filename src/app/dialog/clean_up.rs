@@ -58,8 +58,9 @@ pub(super) fn off(page: &Rotation, choice: CleanUp, desk: &Desk<'_>) -> Option<S
             if made.contains_key(pending) {
                 return None;
             }
+            // A list that was read before this version was made is no proof that it has none.
             match &page.unread {
-                _ if !made.is_empty() => format!("{} has no value", pending.short()),
+                _ if !made.is_empty() => format!("{}: not known to have a value", pending.short()),
                 Some(_) => format!("{}: not known to have a value", pending.short()),
                 None => format!("{}: not read yet whether it has a value", pending.short()),
             }

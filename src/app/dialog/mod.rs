@@ -349,3 +349,9 @@ pub fn fits(model: &Model) -> bool {
 pub fn applies(command: Command, place: &Place, model: &Model) -> Result<(), Safe> {
     open::page(command, place, model).map(|_| ())
 }
+
+/// Whether the secret in the way in a Region may be overwritten, as far as is known now.
+#[must_use]
+pub fn may_overwrite(model: &Model, secret: &SecretKey, region: crate::domain::Region) -> bool {
+    open::may_overwrite(&Desk::new(model, secret), region)
+}

@@ -11,7 +11,7 @@ use crate::{
 };
 
 use super::{
-    desk::Desk, page::Page, promote, promote::Promote, remove::Remove, replicate::Replicate,
+    desk::Desk, overwrite, page::Page, promote, promote::Promote, remove::Remove, replicate::Replicate,
     rotate_now::RotateNow, rotation::Rotation, words,
 };
 
@@ -85,6 +85,14 @@ fn replicate(desk: &Desk<'_>, meant: Option<Region>) -> Opened {
         return no("no other Region is looked at");
     }
     Ok(Box::new(page))
+}
+
+/// Whether the replicate dialog would offer to overwrite the secret in the way in a Region.
+pub(super) fn may_overwrite(desk: &Desk<'_>, region: Region) -> bool {
+    writer(desk, Some(region)).is_ok_and(|source| {
+        let page = Replicate::new(&source.entry.arn, Some(region), desk);
+        overwrite::allowed(desk, &page, region).is_ok()
+    })
 }
 
 fn promote(desk: &Desk<'_>, meant: Option<Region>) -> Opened {

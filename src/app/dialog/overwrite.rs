@@ -4,7 +4,7 @@ use crate::domain::{
     Region, Safe,
     expected::{ExpectedTarget, role_of},
     fleet::Held,
-    replication::Role,
+    replication::{ReplicationStatus, Role},
 };
 
 use super::{
@@ -62,8 +62,8 @@ pub(super) fn lines(desk: &Desk<'_>, page: &Replicate, region: Region, here: boo
         lines.extend(sentence(&format!("It is newer than the one in {home}."), Look::Act));
     }
     let seen = desk.copy(page.source.region()).and_then(|primary| {
-        primary.entry.replica(region)?;
-        primary.described_at
+        let replica = primary.entry.replica(region)?;
+        primary.described_at.filter(|_| replica.status == ReplicationStatus::Failed)
     });
     let refusal = match seen {
         Some(at) => format!("AWS will refuse again, as seen at {}", moment(at, desk.now.wall)),

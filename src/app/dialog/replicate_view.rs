@@ -100,10 +100,19 @@ fn meaning(page: &Replicate, desk: &Desk<'_>) -> Vec<Line> {
     let (who, verb) = match marked.as_slice() {
         [] => return sentence("A replica is a read-only copy that follows its primary.", Look::Plain),
         [one] if again(&one) => {
-            let text = format!(
-                "AWS tries {one} again. The key is sent again too: without it AWS would take its own."
-            );
-            return sentence(&text, Look::Plain);
+            let had = desk
+                .entry(home)
+                .and_then(|entry| entry.replica(*one))
+                .and_then(|replica| replica.kms_key.clone());
+            let key = match page.key(*one, desk) {
+                KeyThere::Own(key) if had.as_ref() == Some(&key) => {
+                    " The key is sent again too: without it AWS would take its own."
+                }
+                KeyThere::Own(_) => " Another key than it had is sent.",
+                KeyThere::Default => " No key is sent: AWS takes its own.",
+                KeyThere::Open => "",
+            };
+            return sentence(&format!("AWS tries {one} again.{key}"), Look::Plain);
         }
         [one] => (one.name().to_owned(), "gets"),
         many => (codes(many), "get"),

@@ -52,6 +52,8 @@ pub(super) struct Rotation {
     pub(super) phase: Phase,
     /// When we turned it off.
     pub(super) off_since: Option<jiff::Timestamp>,
+    /// Whether a rotation was under way when it was turned off here.
+    pub(super) hung: bool,
     /// Why the versions could not be read.
     pub(super) unread: Option<Safe>,
 }
@@ -89,7 +91,7 @@ impl Rotation {
             (_, Some(_)) => Phase::CleanUp(CleanUp::Leave),
             (_, None) => Phase::TurnOn(TurnOn::Leave),
         };
-        Self { primary: entry.arn.clone(), phase, off_since: None, unread: None }
+        Self { primary: entry.arn.clone(), phase, off_since: None, hung: false, unread: None }
     }
 
     pub(super) fn home(&self) -> Region {
@@ -222,6 +224,7 @@ impl Page for Rotation {
         match self.phase {
             Phase::Cancel => {
                 self.off_since = Some(desk.model.now.wall);
+                self.hung = pending;
                 self.phase =
                     if pending { Phase::CleanUp(CleanUp::Leave) } else { Phase::TurnOn(TurnOn::Leave) };
                 true

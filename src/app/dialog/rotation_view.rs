@@ -131,7 +131,7 @@ fn table(page: &Rotation, entry: &Entry, desk: &Desk<'_>) -> Vec<Line> {
         let when = made.map_or_else(|| "–".to_owned(), |at| moment(at, desk.now.wall));
         let value = match (made, created.is_some_and(|created| !created.is_empty()), &page.unread) {
             (Some(_), _, _) => "yes",
-            (None, true, _) => "NO",
+            (None, true, _) => "not known",
             (None, false, Some(_)) => "not readable",
             (None, false, None) => "reading …",
         };
@@ -142,7 +142,7 @@ fn table(page: &Rotation, entry: &Entry, desk: &Desk<'_>) -> Vec<Line> {
             padded(&when, 15),
             padded(value, 13)
         );
-        lines.push(Line::new(&row, if value == "NO" { Look::Moving } else { Look::Plain }));
+        lines.push(Line::new(&row, if value == "not known" { Look::Moving } else { Look::Plain }));
     }
     lines
 }
@@ -215,7 +215,7 @@ fn turn_on(
         line.and(&gap, Look::Plain).and(effect, Look::Plain)
     })
     .collect();
-    if page.off_since.is_some() {
+    if page.hung {
         let text = "The function failed last time. Unless it is repaired, you will be back here.";
         lines.extend(sentence(text, Look::Moving));
     }

@@ -261,6 +261,20 @@ fn a_replica_that_names_no_key_under_a_primary_with_its_own_is_not_sent_again_wi
 }
 
 #[test]
+fn what_is_said_of_the_key_and_of_a_refusal_is_what_happens() {
+    let mut bench = Bench::new();
+    bench.described(db()).open(Replicate, DB, Some("ap-southeast-2"));
+    assert!(bench.said().contains("again. No key is sent: AWS takes its own."), "{}", bench.said());
+    bench.described(legacy());
+    let mut moving = db();
+    moving.replicas.as_mut().unwrap()[1].status = ReplicationStatus::InProgress;
+    bench.described(moving).open(Replicate, DB, Some("eu-west-1"));
+    assert!(!bench.said().contains("will refuse again"), "{}", bench.said());
+    bench.described(db()).open(Replicate, DB, Some("eu-west-1"));
+    assert!(bench.said().contains("will refuse again, as seen at"), "{}", bench.said());
+}
+
+#[test]
 fn a_key_that_changed_while_it_was_open_greys_the_button() {
     let mut bench = clash();
     bench.open(Replicate, DB, Some("eu-west-1")).keys("tab tab tab");

@@ -126,7 +126,7 @@ fn rolling_back_makes_the_previous_version_current() {
 fn finishing_is_off_without_a_value_or_while_that_is_not_known() {
     let mut bench = hanging(off(), false);
     bench.open(Rotation, ORDERS, None).keys("down down");
-    assert!(bench.said().contains("off: 9f00e1c2 has no value"), "{}", bench.said());
+    assert!(bench.said().contains("off: 9f00e1c2: not known to have a value"), "{}", bench.said());
     assert!(bench.said().contains("(•) only 77fe01aa works"), "the choice that is off is passed over");
     let mut bench = Bench::new();
     bench.described(off()).open(Rotation, ORDERS, None);
@@ -174,7 +174,18 @@ fn without_a_rotation_under_way_only_the_schedule_is_turned_off() {
     assert!(bench.said().contains("No rotation is under way: this only turns the schedule off."));
     bench.keys("tab enter");
     bench.done(0);
-    assert!(bench.said().contains("Step 3 of 3"), "{}", bench.said());
+    let said = bench.said();
+    assert!(said.contains("Step 3 of 3") && !said.contains("failed last time"), "{said}");
+}
+
+#[test]
+fn a_list_of_versions_from_before_the_pending_one_is_no_proof() {
+    let mut bench = Bench::new();
+    bench.described(off());
+    bench.versions(ORDERS, &[(CURRENT, "2026-10-22T09:00:00Z")]);
+    bench.open(Rotation, ORDERS, None);
+    let said = bench.said();
+    assert!(said.contains("9f00e1c2: not known to have a value") && !said.contains("NO "), "{said}");
 }
 
 #[test]

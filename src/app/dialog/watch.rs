@@ -204,17 +204,24 @@ fn ended(outcome: &Outcome, step: &Step) -> Vec<Line> {
         Outcome::Unknown { why } => {
             let mut lines = vec![Line::new("? unknown: it was sent, and no good answer came", Look::Unknown)];
             lines.extend(said(why));
-            lines.extend(sentence(
-                "We look until it shows, and never send again by ourselves. 3 has the result.",
-                Look::Plain,
-            ));
+            let text = format!(
+                "It is not sent again by itself. {0} describes the secret again; the outcome itself stays unknown \
+                 here: look at how it stands in {0}.",
+                step.operation.region()
+            );
+            lines.extend(sentence(&text, Look::Plain));
             lines
         }
     }
 }
 
 fn said(error: &RemoteError) -> Vec<Line> {
-    let mut lines = sentence(&format!("AWS says: “{error}”"), Look::Plain);
+    // Without a code it is not the service that speaks.
+    let text = match &error.code {
+        Some(_) => format!("AWS says: “{error}”"),
+        None => format!("What came back: {error}"),
+    };
+    let mut lines = sentence(&text, Look::Plain);
     if let Some(id) = &error.request_id {
         lines.extend(sentence(&format!("request {id}"), Look::Dim));
     }

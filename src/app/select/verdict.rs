@@ -1,6 +1,9 @@
 //! Line 3: how many are wrong, and in which way. Never "0 wrong": while something is not read, nothing is known to be fine.
 
-use crate::{app::Model, domain::health::Health};
+use crate::{
+    app::Model,
+    domain::{fleet::Held, health::Health},
+};
 
 use super::{
     Line, Look, Span, age, glyph,
@@ -72,21 +75,33 @@ pub fn is_complete(model: &Model) -> bool {
         && count(model, Health::Unknown) == 0
 }
 
+/// Whether every copy that is its own master was described: a listing alone does not tell of replicas.
+fn is_described(model: &Model) -> bool {
+    let told = |held: &Held| held.entry.is_replica() || held.described_at.is_some();
+    model.fleet.iter().all(|secret| secret.copies.values().all(told))
+}
+
 fn calm(model: &Model, brief: bool) -> Line {
     let known = model.fleet.len();
     let (readable, all) = lanes::readable(model);
     if known == 0 && readable == 0 && !lanes::listed(model).1 {
         return vec![Span::new(Look::Unknown, "nothing could be read")];
     }
-    if !is_complete(model) {
+    if !is_complete(model) || !is_described(model) {
         return vec![Span::plain("nothing wrong seen so far")];
     }
     if known == 0 {
         return vec![Span::plain(format!("No secrets in {readable} of {all} Regions"))];
     }
     let moving = count(model, Health::InProgress) + count(model, Health::Other) + count(model, Health::Clash);
-    let head =
-        if moving == 0 { format!("All {} in sync", number(known)) } else { "Nothing wrong".to_owned() };
+    let leaving = count(model, Health::PendingDeletion);
+    let head = match (moving, leaving) {
+        (0, 0) => format!("All {} in sync", number(known)),
+        (0, _) if leaving < known => {
+            format!("{} in sync, {} to be deleted", number(known - leaving), number(leaving))
+        }
+        _ => "Nothing wrong".to_owned(),
+    };
     if brief {
         return vec![Span::new(Look::Strong, head)];
     }
@@ -122,4 +137,40 @@ fn right(model: &Model, brief: bool) -> Line {
         line.push(Span::new(look, text));
     }
     line
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{app::select::test_fleet, domain::SecretKey};
+
+    fn said(model: &Model) -> String {
+        left(model, true).iter().map(|span| span.text.to_string()).collect()
+    }
+
+    fn two(change: impl FnOnce(&mut test_fleet::Story)) -> Model {
+        let mut story = test_fleet::Story::new(&["use1", "usw2"]);
+        let _: SecretKey = story.replicated("prod/one", "use1", &[("usw2", "InSync")]);
+        change(&mut story);
+        story.done()
+    }
+
+    #[test]
+    fn what_is_on_its_way_out_is_not_counted_as_in_sync() {
+        let model = two(|story| {
+            story.changed("prod/old", "use1", &[], |entry| entry.deleted = Some(test_fleet::ago(-86_400)));
+        });
+        assert_eq!(said(&model), "1 in sync, 1 to be deleted");
+    }
+
+    #[test]
+    fn what_was_only_listed_is_not_called_in_sync() {
+        let model = two(|story| {
+            let listed = test_fleet::Story::plain("prod/listed", "k3Xq9A", "use1");
+            let (home, at) = (test_fleet::region("use1"), test_fleet::ago(9));
+            story.model.fleet.listed(home, vec![listed], at);
+        });
+        assert_eq!(said(&model), "nothing wrong seen so far");
+        assert_eq!(said(&two(|_| {})), "All 1 in sync");
+    }
 }

@@ -193,10 +193,11 @@ fn after_sending_it_is_the_watch() {
     bench.done(0);
     bench.wait(4000);
     insta::assert_snapshot!("watch_moving", picture(&mut bench, 80, 24));
-    let error = crate::domain::error::RemoteError::new(
+    let mut error = crate::domain::error::RemoteError::new(
         crate::domain::error::ErrorKind::Denied,
         "not authorized to perform secretsmanager:ReplicateSecretToRegions",
     );
+    error.code = Some(Safe::new("AccessDeniedException"));
     bench.end(0, &Outcome::Refused(error));
     insta::assert_snapshot!("watch_refused", picture(&mut bench, 80, 24));
 }
