@@ -1,6 +1,9 @@
 //! Replicate, a refusal, and what overwrite costs.
 
-use crate::journey::{Beginning, Journey};
+use crate::{
+    hands,
+    journey::{Beginning, Journey},
+};
 
 const STRIPE: &str = "prod/checkout/stripe-api-key";
 const PAYMENTS: &str = "prod/payments/db";
@@ -9,13 +12,7 @@ const PAYMENTS: &str = "prod/payments/db";
 async fn a_secret_goes_to_a_new_region_and_is_watched_until_in_sync() {
     let mut journey = Journey::begin(Beginning::default()).await;
     journey.go_to(STRIPE).await;
-    journey.press("r");
-    journey.see("Space marks").await;
-    journey.hear().await;
-    journey.press("space");
-    journey.see("[ Replicate to us-west-2 ]").await;
-    journey.hear().await;
-    journey.press("tab tab enter");
+    hands::replicate(&mut journey).await;
     journey.see("InProgress").await;
     journey.see("InSync after").await;
     let sent = journey.sent("ReplicateSecretToRegions");
@@ -43,15 +40,7 @@ async fn a_name_clash_fails_again_and_overwrite_ends_it() {
     journey.press("r");
     journey.see("overwrite it").await;
     assert_eq!(journey.sent("ReplicateSecretToRegions").len(), 1, "opening a dialog sends nothing");
-    journey.hear().await;
-    journey.press("tab down");
-    journey.see("Type overwrite eu-west-1 to go on").await;
-    journey.hear().await;
-    journey.press("tab");
-    journey.write("overwrite eu-west-1").await;
-    journey.see("overwrite eu-west-1▏").await;
-    journey.press("enter enter enter");
-    journey.see("InSync after").await;
+    hands::overwrite(&mut journey).await;
     let sent = journey.sent("ReplicateSecretToRegions");
     assert_eq!(sent.len(), 2, "{sent:?}");
     assert_eq!(journey.mutations().len(), 2);

@@ -1,25 +1,18 @@
 //! Cancel a rotation that hangs, and clean up what cancelling leaves behind.
 
-use crate::journey::{Beginning, Journey};
+use crate::{
+    hands,
+    journey::{Beginning, Journey},
+};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_rotation_is_turned_off_and_its_label_dropped() {
     let mut journey = Journey::begin(Beginning::default()).await;
     journey.go_to("prod/orders/db").await;
-    journey.press("c");
-    journey.see("Step 1 of 3").await;
-    journey.hear().await;
-    journey.press("tab enter");
-    journey.see("Step 2 of 3").await;
-    journey.see("I do not know").await;
+    hands::turn_off(&mut journey).await;
     assert_eq!(journey.sent("CancelRotateSecret").len(), 1);
     assert_eq!(journey.mutations().len(), 1);
-    journey.hear().await;
-    journey.press("down");
-    journey.see("[ Drop AWSPENDING ]").await;
-    journey.hear().await;
-    journey.press("tab tab enter");
-    journey.see("Step 3 of 3").await;
+    hands::drop_pending(&mut journey).await;
     let sent = journey.sent("UpdateSecretVersionStage");
     assert_eq!(sent.len(), 1, "{sent:?}");
     assert!(sent[0].effect);

@@ -2,19 +2,16 @@
 
 use secretdeck::app::model::Mode;
 
-use crate::journey::{Beginning, Journey};
+use crate::{
+    hands,
+    journey::{Beginning, Journey},
+};
 
 async fn replicate(journey: &mut Journey) {
     journey.see("TRY 2 of 5").await;
     journey.press(".");
     journey.see("only in us-east-1: out of reach").await;
-    journey.press("r");
-    journey.see("Space marks").await;
-    journey.hear().await;
-    journey.press("space");
-    journey.see("[ Replicate to us-west-2 ]").await;
-    journey.hear().await;
-    journey.press("tab tab enter");
+    hands::replicate(journey).await;
     journey.see("InSync after").await;
     journey.press("esc");
 }
@@ -25,14 +22,7 @@ async fn overwrite(journey: &mut Journey) {
     journey.see("destroys the one in eu-west-1").await;
     journey.press("r");
     journey.see("overwrite it").await;
-    journey.hear().await;
-    journey.press("tab down");
-    journey.see("Type overwrite eu-west-1 to go on").await;
-    journey.hear().await;
-    journey.press("tab");
-    journey.write("overwrite eu-west-1").await;
-    journey.press("enter enter");
-    journey.see("InSync after").await;
+    hands::overwrite(journey).await;
     journey.press("esc");
 }
 
@@ -40,17 +30,8 @@ async fn cancel(journey: &mut Journey) {
     journey.see("TRY 4 of 5").await;
     journey.press(".");
     journey.see("rotation: try again, or cancel").await;
-    journey.press("c");
-    journey.see("Step 1 of 3").await;
-    journey.hear().await;
-    journey.press("tab enter");
-    journey.see("I do not know").await;
-    journey.hear().await;
-    journey.press("down");
-    journey.see("[ Drop AWSPENDING ]").await;
-    journey.hear().await;
-    journey.press("tab tab enter");
-    journey.see("Step 3 of 3").await;
+    hands::turn_off(journey).await;
+    hands::drop_pending(journey).await;
     journey.press("esc");
 }
 
