@@ -65,7 +65,7 @@ use headless::{Target, status, wait};
 use runtime::{
     clock::{Clock, SystemClock},
     input::Input,
-    intents::Kept,
+    journal::Memory,
     opening::Opening,
     run::{Extras, run as run_loop},
     sights::{self, SightsFile, SightsWriter},
@@ -264,7 +264,7 @@ async fn show(setting: Setting, gateway: impl Gateway) -> Result<u8> {
     let (sender, signals) = signals::listen()?;
     let (mut screen, surface) = terminal::enter(sender)?;
     let clock = SystemClock::new();
-    let worker = Worker::new(Arc::new(gateway), Arc::new(Kept::default()), setting.model.read_only);
+    let worker = Worker::new(Arc::new(gateway), Arc::new(Memory::default()), setting.model.read_only);
     let model = Model::new(setting.model, clock.now());
     let extras = Extras {
         surface,

@@ -5,7 +5,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 
 use crate::{
-    domain::{Arn, Region, Safe, lane::Lane, operation::Step, sight::Sight},
+    domain::{Arn, Region, Safe, journal::Line, lane::Lane, operation::Step, sight::Sight},
     gateway::{PageToken, SecretId},
 };
 
@@ -70,6 +70,10 @@ pub enum Effect {
     Cancel(TaskId),
     /// Send a confirmed step, at most once.
     Execute(Box<Step>),
+    /// Write a line into the journal; a failure comes back as trouble.
+    Note(Box<Line>),
+    /// Read what the journal tells of other runs.
+    ReadJournal,
     /// Send `Msg::Timer(id)` after a while; replaces a timer of the same id that still runs.
     StartTimer {
         /// Which.

@@ -1,5 +1,6 @@
 //! The program's decisions, pure: state, messages in, effects out. No await, no clock, no channel, no I/O.
 
+pub mod action;
 pub mod advice;
 pub mod command;
 pub mod dialog;

@@ -12,12 +12,15 @@ use crate::domain::{
     error::RemoteError,
     fleet::Fleet,
     health::{Assessment, Census, Health},
+    journal::Record,
     lane::LaneState,
-    operation::{Outcome, Plan, PlanId, Step},
+    operation::{Plan, PlanId, Sender},
     secret::Identity,
     sight::Sights,
 };
 use crate::gateway::Setup;
+
+pub use super::action::{Action, Doubt, Pause, Watched};
 
 use super::{
     dialog::Dialog, filter::Filter, keymap::KeyMap, lane::RegionState, msg::Now, overlay::Overlay,
@@ -217,44 +220,6 @@ pub struct ErrorNote {
     pub times: u32,
 }
 
-/// An action: a confirmed step, from its start to the end of its watching.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Action {
-    /// The step.
-    pub step: Step,
-    /// When it was confirmed.
-    pub started: Now,
-    /// How it ended, once it did, and when.
-    pub outcome: Option<(Outcome, Timestamp)>,
-    /// What is watched after a replication was accepted, a Region each.
-    pub watch: BTreeMap<Region, Watched>,
-    /// Watched Regions that are not in the primary's list, and the time of the first description that showed it.
-    pub missing: BTreeMap<Region, Timestamp>,
-}
-
-/// How a watched Region stands.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Watched {
-    /// Not final yet.
-    Moving,
-    /// InSync, after so long.
-    InSync(Duration),
-    /// Failed; the service's message.
-    Failed(Option<Safe>),
-    /// InProgress for 10 minutes.
-    Stuck,
-    /// The Region left ReplicationStatus.
-    Gone,
-}
-
-impl Action {
-    /// Whether it still runs or is still watched.
-    #[must_use]
-    pub fn is_in_flight(&self) -> bool {
-        self.outcome.is_none() || self.watch.values().any(|watched| *watched == Watched::Moving)
-    }
-}
-
 /// Who we are, as far as known.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Account {
@@ -304,6 +269,10 @@ pub struct Model {
     pub overlay: Option<Overlay>,
     /// Every action of this run, oldest first.
     pub activity: Vec<Action>,
+    /// The actions of other runs, oldest first, as the journal tells of them.
+    pub past: Vec<Record>,
+    /// Unknown outcomes that are being looked at.
+    pub doubts: Vec<Doubt>,
     /// Plans whose later steps wait for the earlier ones.
     pub plans: BTreeMap<PlanId, Plan>,
     /// Secrets that ring when they end or stick.
@@ -341,6 +310,8 @@ impl Model {
             dialog: None,
             overlay: None,
             activity: Vec::new(),
+            past: Vec::new(),
+            doubts: Vec::new(),
             plans: BTreeMap::new(),
             watched: BTreeSet::new(),
             message: None,
@@ -356,6 +327,16 @@ impl Model {
     #[must_use]
     pub fn lane_state(&self, region: Region) -> LaneState {
         self.lanes.get(&region).map_or(LaneState::Waiting, |lane| lane.state)
+    }
+
+    /// As whom, and through which door, what is confirmed now is sent.
+    #[must_use]
+    pub fn sender(&self) -> Sender {
+        Sender {
+            identity: self.account.identity.as_ref().map(|identity| identity.arn.clone()),
+            profile: self.settings.profile.clone(),
+            endpoint: self.settings.endpoint.clone(),
+        }
     }
 
     /// The selected secret's assessment.

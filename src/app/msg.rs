@@ -9,6 +9,7 @@ use crate::{
     domain::{
         Arn, Region, Safe, SecretKey,
         error::RemoteError,
+        journal::Book,
         lane::Lane,
         operation::{Outcome, Step},
         secret::{Entry, Identity, VersionEntry},
@@ -65,6 +66,8 @@ pub enum Msg {
     Remote(RemoteEvent),
     /// A mutation ended.
     Executed(Executed),
+    /// What the journal tells of other runs.
+    Journal(Box<Book>),
     /// A timer ran out.
     Timer(TimerId),
     /// Something the program did for itself failed (clipboard, first sights, a crashed task): a sentence for the errors.

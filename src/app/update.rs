@@ -10,6 +10,7 @@ mod actions;
 mod commands;
 mod complete;
 mod errors;
+mod journal;
 mod keys;
 mod lanes;
 mod listings;
@@ -37,6 +38,7 @@ pub fn update(model: &mut Model, now: Now, msg: Msg) -> Vec<Effect> {
             model.screen.size = size;
             model.sights = crate::domain::sight::Sights::new(sights);
             lanes::begin(model);
+            effects.push(Effect::ReadJournal);
         }
         Msg::Key(key) => keys::pressed(model, key, &mut effects),
         Msg::Paste(text) => keys::pasted(model, &text, &mut effects),
@@ -61,6 +63,7 @@ pub fn update(model: &mut Model, now: Now, msg: Msg) -> Vec<Effect> {
             },
         },
         Msg::Executed(executed) => actions::ended(model, executed, &mut effects),
+        Msg::Journal(book) => journal::read(model, *book),
         Msg::Timer(TimerId::Schedule) => model.schedule.timer = None,
         Msg::Timer(TimerId::Tick) => timers::ticked(model),
         Msg::Timer(TimerId::Thaw) => model.rows.reorder = true,

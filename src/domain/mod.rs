@@ -7,6 +7,7 @@ pub mod expected;
 pub mod fleet;
 pub mod glob;
 pub mod health;
+pub mod journal;
 pub mod lane;
 pub mod near;
 pub mod operation;

@@ -154,6 +154,20 @@ pub struct Step {
     pub operation: Operation,
     /// Described again just before the send; any difference ends the step as stale.
     pub expected: Expected,
+    /// As whom, and through which door.
+    #[serde(default)]
+    pub sender: Box<Sender>,
+}
+
+/// As whom, and through which door, a step is sent: as far as it was known when it was confirmed.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Sender {
+    /// The ARN that `sts:GetCallerIdentity` answered.
+    pub identity: Option<Safe>,
+    /// The profile, if one was named.
+    pub profile: Option<Safe>,
+    /// The endpoint, if calls do not go to AWS.
+    pub endpoint: Option<Safe>,
 }
 
 /// A sequence of steps: it stops at the first that is not [`Outcome::Done`].
@@ -214,6 +228,8 @@ pub enum Reason {
     Journal(Safe),
     /// An earlier step of the same plan was not done.
     EarlierStep,
+    /// It waited for credentials or a Region, and was taken back.
+    Withdrawn,
 }
 
 impl std::fmt::Display for Reason {
@@ -231,6 +247,7 @@ impl std::fmt::Display for Reason {
             Self::NeverLeft(error) => write!(f, "{error}"),
             Self::Journal(why) => write!(f, "the journal could not be written: {why}"),
             Self::EarlierStep => write!(f, "an earlier step was not done"),
+            Self::Withdrawn => write!(f, "taken back while it waited"),
         }
     }
 }

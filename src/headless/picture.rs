@@ -6,7 +6,7 @@ use crate::{
     app::{Effect, Model, Msg, model, msg::Answer, update},
     domain::lane::LaneState,
     gateway::{Gateway, SecretId},
-    runtime::{clock::Clock, intents::Kept, sights, timers::Timers, worker::Worker},
+    runtime::{clock::Clock, journal::Memory, sights, timers::Timers, worker::Worker},
 };
 
 /// How long the answer to "who am I" is waited for once everything else is in.
@@ -43,7 +43,7 @@ impl<G: Gateway, C: Clock> Picture<G, C> {
         let now = clock.now();
         let mut picture = Self {
             model: Model::new(settings, now),
-            worker: Worker::new(Arc::new(gateway), Arc::new(Kept::default()), true),
+            worker: Worker::new(Arc::new(gateway), Arc::new(Memory::default()), true),
             clock,
             timers: Timers::default(),
             settled_at: None,

@@ -4,7 +4,7 @@
 
 pub mod clock;
 pub mod input;
-pub mod intents;
+pub mod journal;
 pub mod log;
 pub mod opening;
 pub mod panics;

@@ -15,7 +15,7 @@ use std::{
     sync::Arc,
 };
 
-use tokio::task::{AbortHandle, Id, JoinError, JoinSet, spawn_blocking};
+use tokio::task::{AbortHandle, Id, JoinError, JoinSet};
 
 use crate::{
     app::{
@@ -25,12 +25,13 @@ use crate::{
     domain::{
         Safe,
         error::{ErrorKind, RemoteError},
+        journal::Line,
         operation::{Outcome, Step},
     },
     gateway::Gateway,
 };
 
-use super::intents::Intents;
+use super::journal::Journal;
 use read::Read;
 use step::Door;
 
@@ -46,21 +47,24 @@ pub struct Worker<G> {
     writes: JoinSet<(Executed, Option<Safe>)>,
     writing: HashMap<Id, Step>,
     waiting: VecDeque<Step>,
+    /// Lines of the journal that are being written, and readings of it.
+    notings: JoinSet<Option<Msg>>,
     notes: VecDeque<Msg>,
 }
 
 impl<G: Gateway> Worker<G> {
     /// A worker on a gateway. With `read_only`, no mutation ever reaches the gateway.
     #[must_use]
-    pub fn new(gateway: Arc<G>, intents: Arc<dyn Intents>, read_only: bool) -> Self {
+    pub fn new(gateway: Arc<G>, journal: Arc<dyn Journal>, read_only: bool) -> Self {
         Self {
-            door: Arc::new(Door { gateway, intents, read_only }),
+            door: Arc::new(Door { gateway, journal, read_only }),
             reads: JoinSet::new(),
             reading: HashMap::new(),
             tasks: HashMap::new(),
             writes: JoinSet::new(),
             writing: HashMap::new(),
             waiting: VecDeque::new(),
+            notings: JoinSet::new(),
             notes: VecDeque::new(),
         }
     }
@@ -72,6 +76,8 @@ impl<G: Gateway> Worker<G> {
                 self.waiting.push_back(*step);
                 self.begin_waiting();
             }
+            Effect::Note(line) => self.note(*line),
+            Effect::ReadJournal => self.read_journal(),
             Effect::Cancel(task) => self.cancel(task),
             Effect::ForgetIdentity => self.door.gateway.forget_identity(),
             other => match Read::from_effect(other) {
@@ -91,6 +97,7 @@ impl<G: Gateway> Worker<G> {
             let msg = tokio::select! {
                 Some(ended) = self.reads.join_next_with_id() => self.read_ended(ended),
                 Some(ended) = self.writes.join_next_with_id() => Some(self.write_ended(ended)),
+                Some(ended) = self.notings.join_next() => noted(ended),
                 else => pending().await,
             };
             if let Some(msg) = msg {
@@ -107,6 +114,11 @@ impl<G: Gateway> Worker<G> {
         if let Some(ended) = self.writes.try_join_next_with_id() {
             return Some(self.write_ended(ended));
         }
+        while let Some(ended) = self.notings.try_join_next() {
+            if let Some(msg) = noted(ended) {
+                return Some(msg);
+            }
+        }
         while let Some(ended) = self.reads.try_join_next_with_id() {
             if let Some(msg) = self.read_ended(ended) {
                 return Some(msg);
@@ -118,12 +130,17 @@ impl<G: Gateway> Worker<G> {
     /// Whether nothing is under way and nothing waits.
     #[must_use]
     pub fn is_idle(&self) -> bool {
-        self.reads.is_empty() && self.writes.is_empty() && self.waiting.is_empty() && self.notes.is_empty()
+        self.reads.is_empty()
+            && self.writes.is_empty()
+            && self.notings.is_empty()
+            && self.waiting.is_empty()
+            && self.notes.is_empty()
     }
 
     /// Lets the mutations that are in flight go on by themselves; those that wait for their turn are never sent.
     pub fn detach(&mut self) {
         self.waiting.clear();
+        self.notings.detach_all();
         self.writes.detach_all();
     }
 
@@ -173,6 +190,17 @@ impl<G: Gateway> Worker<G> {
         self.waiting = still;
     }
 
+    /// Writes a line into the journal; a failure becomes a message.
+    fn note(&mut self, line: Line) {
+        let door = Arc::clone(&self.door);
+        self.notings.spawn(async move { door.note(line).await.err().map(Msg::Trouble) });
+    }
+
+    fn read_journal(&mut self) {
+        let door = Arc::clone(&self.door);
+        self.notings.spawn_blocking(move || Some(Msg::Journal(Box::new(door.journal.read()))));
+    }
+
     fn has_room(&self, step: &Step) -> bool {
         let region = step.operation.region();
         let in_flight = self.writing.values().filter(|other| other.operation.region() == region).count();
@@ -190,13 +218,17 @@ impl<G: Gateway> Worker<G> {
             }
             (Err(error), Some(step)) => {
                 let outcome = Outcome::Unknown { why: crashed(error) };
-                let (door, noted) = (Arc::clone(&self.door), outcome.clone());
-                spawn_blocking(move || door.intents.outcome(step.id, &noted));
+                let line = Line::Outcome { step: step.id, outcome: outcome.clone(), whole: None };
+                self.note(line);
                 Msg::Executed(Executed { step, outcome, seen: Vec::new() })
             }
             (Err(error), None) => Msg::Trouble(Safe::new(&crashed(error).to_string())),
         }
     }
+}
+
+fn noted(ended: Result<Option<Msg>, JoinError>) -> Option<Msg> {
+    ended.unwrap_or_else(|error| Some(Msg::Trouble(Safe::new(&crashed(error).to_string()))))
 }
 
 fn same_secret(one: &Step, other: &Step) -> bool {

@@ -28,7 +28,7 @@ use secretdeck::{
     domain::Region,
     runtime::{
         clock::{Clock, ScaledClock},
-        intents::Kept,
+        journal::Memory,
         run::{Extras, run},
         sights::SightsWriter,
         signals::Signal,
@@ -175,7 +175,7 @@ impl Journey {
                 runtime.block_on(async {
                     let model = Model::new(settings.clone(), clock.now());
                     let sdk = Sdk::new(SdkOptions::simulator(&simulator.endpoint()).unwrap());
-                    let worker = Worker::new(Arc::new(sdk), Arc::new(Kept::default()), settings.read_only);
+                    let worker = Worker::new(Arc::new(sdk), Arc::new(Memory::default()), settings.read_only);
                     let extras = Extras {
                         surface: NoDevice,
                         signals: signalled,

@@ -15,7 +15,7 @@ use secretdeck::{
         secret::Entry,
     },
     gateway::{Gateway, SecretId},
-    runtime::{intents::Kept, worker::Worker},
+    runtime::{journal::Memory, worker::Worker},
     sim::{Options, Simulator, State, scenario::Scenario},
 };
 
@@ -45,7 +45,7 @@ fn step(id: u64, operation: Operation, entry: &Entry) -> Step {
         target: None,
     };
     let lane = Lane::new(operation.region());
-    Step { id: StepId(id), plan: PlanId(id), lane, operation, expected }
+    Step { id: StepId(id), plan: PlanId(id), lane, operation, expected, sender: Box::default() }
 }
 
 /// A step of each kind that could be sent as things are.
@@ -94,7 +94,7 @@ async fn confirmed_steps_do_not_pass_a_worker_that_is_read_only(#[case] read_onl
     if !read_only {
         steps.truncate(5);
     }
-    let mut worker = Worker::new(sdk, Arc::new(Kept::default()), read_only);
+    let mut worker = Worker::new(sdk, Arc::new(Memory::default()), read_only);
     for step in &steps {
         assert_eq!(worker.dispatch(Effect::Execute(Box::new(step.clone()))), None);
     }

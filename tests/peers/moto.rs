@@ -23,6 +23,7 @@ use secretdeck::{
         Arn, Region,
         error::{Effect, ErrorKind},
         expected::Expected,
+        journal::Line,
         lane::Lane,
         operation::{Operation, Outcome, PlanId, ReplicaTarget, Step, StepId},
         replication::{ReplicationStatus, Role},
@@ -30,7 +31,7 @@ use secretdeck::{
     },
     gateway::{Gateway, SecretId},
     runtime::{
-        intents::{Intents, Kept},
+        journal::{Journal, Memory},
         worker::Worker,
     },
 };
@@ -148,15 +149,24 @@ async fn a_promotion_that_moto_cannot_do_is_unknown_and_never_done() {
         rotation: None,
         target: None,
     };
-    let step = Step { id: StepId(1), plan: PlanId(1), lane: lane("eu-west-1"), operation, expected };
-    let kept = Arc::new(Kept::default());
-    let mut worker = Worker::new(Arc::new(gateway(&moto)), Arc::clone(&kept) as Arc<dyn Intents>, false);
+    let step = Step {
+        id: StepId(1),
+        plan: PlanId(1),
+        lane: lane("eu-west-1"),
+        operation,
+        expected,
+        sender: Box::default(),
+    };
+    let kept = Arc::new(Memory::default());
+    let mut worker = Worker::new(Arc::new(gateway(&moto)), Arc::clone(&kept) as Arc<dyn Journal>, false);
     assert_eq!(worker.dispatch(app::Effect::Execute(Box::new(step))), None);
     let Msg::Executed(ended) = worker.next().await else { panic!("another message") };
     let Outcome::Unknown { why } = &ended.outcome else { panic!("{:?}", ended.outcome) };
     assert_eq!((why.kind, why.effect()), (ErrorKind::Server, Effect::Unknown));
-    let records = kept.records();
-    assert_eq!((records.len(), &records[0].outcome), (1, &Some(ended.outcome)));
+    let [Line::Intent { .. }, Line::Outcome { outcome, .. }] = &kept.lines()[..] else {
+        panic!("other lines")
+    };
+    assert_eq!(*outcome, ended.outcome);
     assert_eq!(describe(&sdk, &replica).await.primary_region, Some(region(HOME)), "it is still a replica");
 }
 

@@ -232,6 +232,7 @@ mod tests {
             lane: crate::domain::lane::Lane::new(operation.region()),
             operation,
             expected,
+            sender: Box::default(),
         };
         let lines = shown(&[step], &settings);
         assert!(lines.iter().all(|line| line.need == Need::Call));

@@ -281,6 +281,7 @@ impl Dialog {
                     lane: crate::domain::lane::Lane::new(operation.region()),
                     operation,
                     expected,
+                    sender: Box::new(model.sender()),
                 });
                 self.plan = Some(Plan { id: self.id, steps: steps.collect() });
                 self.missing = None;

@@ -58,6 +58,7 @@ fn a_typed_region_and_two_enters_send_one_promotion_to_the_replicas_region() {
         lane: Lane::new(region("us-west-2")),
         operation: Operation::Promote { replica: arn },
         expected,
+        sender: Box::new(bench.model.sender()),
     };
     assert_eq!(bench.sent, vec![Plan { id: PlanId(7), steps: vec![step] }]);
 }

@@ -30,9 +30,18 @@ fn action(number: u64, operation: Operation, seconds: i64) -> Action {
     };
     let lane = Lane::new(operation.region());
     Action {
-        step: Step { id: StepId(number), plan: PlanId(number), lane, operation, expected },
+        step: Step {
+            id: StepId(number),
+            plan: PlanId(number),
+            lane,
+            operation,
+            expected,
+            sender: Box::default(),
+        },
         started: Now { wall: ago(seconds), mono: Duration::from_secs(1) },
         outcome: Some((Outcome::Done { request_id: Some(Safe::new("5f1e77aa-11")) }, ago(seconds))),
+        paused: None,
+        settled: None,
         watch: BTreeMap::new(),
         missing: BTreeMap::new(),
     }

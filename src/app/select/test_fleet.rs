@@ -87,6 +87,8 @@ pub fn empty() -> Model {
         dialog: None,
         overlay: None,
         activity: Vec::new(),
+        past: Vec::new(),
+        doubts: Vec::new(),
         plans: BTreeMap::new(),
         watched: std::collections::BTreeSet::new(),
         message: None,

@@ -1,6 +1,6 @@
 //! Actions: a confirmed plan is sent step by step, its outcome noted, and its effect watched until it is final.
 
-use std::{collections::BTreeMap, time::Duration};
+use std::time::Duration;
 
 use crate::{
     app::{
@@ -12,6 +12,7 @@ use crate::{
     domain::{
         Region, Safe, SecretKey,
         error::ErrorKind,
+        journal::Line,
         operation::{Operation, Outcome, Plan, PlanId, Reason, Step},
         replication::ReplicationStatus,
     },
@@ -37,14 +38,7 @@ pub(super) fn confirmed(model: &mut Model, mut plan: Plan, effects: &mut Vec<Eff
 }
 
 fn send(model: &mut Model, step: Step, effects: &mut Vec<Effect>) {
-    let action = Action {
-        step: step.clone(),
-        started: model.now,
-        outcome: None,
-        watch: BTreeMap::new(),
-        missing: BTreeMap::new(),
-    };
-    model.activity.push(action);
+    model.activity.push(Action::new(step.clone(), model.now));
     effects.push(Effect::Execute(Box::new(step)));
 }
 
@@ -93,13 +87,11 @@ fn proceed(model: &mut Model, plan: PlanId, done: bool, effects: &mut Vec<Effect
             effects.extend(dialog.ended(step.id, &outcome, model));
             model.dialog = Some(dialog);
         }
-        model.activity.push(Action {
-            step,
-            started: model.now,
-            outcome: Some((outcome, model.now.wall)),
-            watch: BTreeMap::new(),
-            missing: BTreeMap::new(),
-        });
+        let line =
+            Line::Outcome { step: step.id, outcome: outcome.clone(), whole: Some(step.clone().into()) };
+        effects.push(Effect::Note(line.into()));
+        let outcome = Some((outcome, model.now.wall));
+        model.activity.push(Action { outcome, ..Action::new(step, model.now) });
     }
 }
 

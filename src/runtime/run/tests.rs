@@ -19,7 +19,7 @@ use super::*;
 use crate::{
     app::msg::TaskId,
     domain::{Region, Safe, lane::Lane},
-    runtime::{clock::ScaledClock, intents::Kept as KeptIntents, scripted::Scripted},
+    runtime::{clock::ScaledClock, journal::Memory, scripted::Scripted},
 };
 
 /// What happened, in order, as seen by everyone who took part.
@@ -109,7 +109,7 @@ fn stage(gateway: Scripted) -> Stage {
 impl Stage {
     async fn play(self, rules: impl FnMut(&Msg) -> Vec<Effect>) -> (u8, Vec<String>) {
         let app = Actor { diary: Rc::clone(&self.diary), rules };
-        let worker = Worker::new(self.gateway, Arc::new(KeptIntents::default()), false);
+        let worker = Worker::new(self.gateway, Arc::new(Memory::default()), false);
         let clock = ScaledClock::new(Timestamp::UNIX_EPOCH, 1);
         let mut terminal = Terminal::new(TestBackend::new(80, 24)).unwrap();
         // Held, so that the input and the signals do not end with the test's own handles.

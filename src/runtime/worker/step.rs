@@ -9,18 +9,19 @@ use crate::{
     domain::{
         Arn, Safe,
         error::{Effect, ErrorKind, RemoteError},
+        journal::Line,
         lane::Lane,
         operation::{Operation, Outcome, Reason, Step},
         secret::Entry,
     },
     gateway::{Gateway, SecretId},
-    runtime::intents::Intents,
+    runtime::journal::Journal,
 };
 
 /// The gateway's door: what every mutation passes.
 pub(super) struct Door<G> {
     pub(super) gateway: Arc<G>,
-    pub(super) intents: Arc<dyn Intents>,
+    pub(super) journal: Arc<dyn Journal>,
     pub(super) read_only: bool,
 }
 
@@ -29,9 +30,11 @@ impl<G: Gateway> Door<G> {
     pub(super) async fn carry_out(&self, step: Step) -> (Executed, Option<Safe>) {
         let mut seen = Vec::new();
         if let Err(reason) = self.preconditions(&step, &mut seen).await {
-            return (Executed { step, outcome: Outcome::NotSent(reason), seen }, None);
+            let outcome = Outcome::NotSent(reason);
+            let trouble = self.note_unsent(&step, &outcome).await.err();
+            return (Executed { step, outcome, seen }, trouble);
         }
-        if let Err(why) = self.note_intent(&step).await {
+        if let Err(why) = self.note(Line::Intent { step: step.clone() }).await {
             return (Executed { step, outcome: Outcome::NotSent(Reason::Journal(why)), seen }, None);
         }
         let outcome = match self.gateway.execute(step.lane, &step.operation).await {
@@ -45,7 +48,8 @@ impl<G: Gateway> Door<G> {
             step.lane.region,
             outcome.word()
         );
-        let trouble = self.note_outcome(&step, &outcome).await.err();
+        let trouble =
+            self.note(Line::Outcome { step: step.id, outcome: outcome.clone(), whole: None }).await.err();
         (Executed { step, outcome, seen }, trouble)
     }
 
@@ -71,19 +75,21 @@ impl<G: Gateway> Door<G> {
         self.gateway.describe(lane, SecretId::Arn(arn.clone())).await.map_err(Reason::NotRead)
     }
 
-    async fn note_intent(&self, step: &Step) -> Result<(), Safe> {
-        let (intents, step) = (Arc::clone(&self.intents), step.clone());
-        noted(spawn_blocking(move || intents.intent(&step)).await)
+    /// What ended before its intent is written whole. What only could not be looked at may go on yet: it has not ended.
+    async fn note_unsent(&self, step: &Step, outcome: &Outcome) -> Result<(), Safe> {
+        if matches!(outcome, Outcome::NotSent(Reason::NotRead(_))) {
+            return Ok(());
+        }
+        let whole = Some(step.clone().into());
+        self.note(Line::Outcome { step: step.id, outcome: outcome.clone(), whole }).await
     }
 
-    async fn note_outcome(&self, step: &Step, outcome: &Outcome) -> Result<(), Safe> {
-        let (intents, id, outcome) = (Arc::clone(&self.intents), step.id, outcome.clone());
-        noted(spawn_blocking(move || intents.outcome(id, &outcome)).await)
+    /// Writes a line; when it is there, it lasts.
+    pub(super) async fn note(&self, line: Line) -> Result<(), Safe> {
+        let journal = Arc::clone(&self.journal);
+        let written = spawn_blocking(move || journal.write(&line)).await;
+        written.unwrap_or_else(|error| Err(Safe::new(&error.to_string())))
     }
-}
-
-fn noted(result: Result<Result<(), Safe>, tokio::task::JoinError>) -> Result<(), Safe> {
-    result.unwrap_or_else(|error| Err(Safe::new(&error.to_string())))
 }
 
 /// A step says twice where it goes and what it overwrites. If the two do not agree, nobody has confirmed it.

@@ -11,13 +11,17 @@ use crate::{
     domain::{
         Arn, Region,
         expected::{Expected, ExpectedTarget},
+        journal::Book,
         lane::Lane,
         operation::{Operation, PlanId, Reason, ReplicaTarget, StepId},
         replication::Role,
         secret::Entry,
     },
     gateway::SecretId,
-    runtime::{intents::Kept, scripted::Scripted},
+    runtime::{
+        journal::{Journal, Memory},
+        scripted::Scripted,
+    },
 };
 
 fn region(name: &str) -> Region {
@@ -33,7 +37,14 @@ fn step(id: u64, operation: Operation, role: Role) -> Step {
     let home = (role == Role::Replica).then(|| region("us-east-1"));
     let expected =
         Expected { secret, role, home, statuses: vec![], keys: vec![], rotation: None, target: None };
-    Step { id: StepId(id), plan: PlanId(id), lane: Lane::new(operation.region()), operation, expected }
+    Step {
+        id: StepId(id),
+        plan: PlanId(id),
+        lane: Lane::new(operation.region()),
+        operation,
+        expected,
+        sender: Box::default(),
+    }
 }
 
 fn promote(id: u64, name: &str) -> Step {
@@ -53,9 +64,9 @@ fn overwrite() -> Step {
     step
 }
 
-fn worker(gateway: Scripted) -> (Worker<Scripted>, Arc<Scripted>, Arc<Kept>) {
-    let (gateway, kept) = (Arc::new(gateway), Arc::new(Kept::default()));
-    let worker = Worker::new(Arc::clone(&gateway), Arc::clone(&kept) as Arc<dyn Intents>, false);
+fn worker(gateway: Scripted) -> (Worker<Scripted>, Arc<Scripted>, Arc<Memory>) {
+    let (gateway, kept) = (Arc::new(gateway), Arc::new(Memory::default()));
+    let worker = Worker::new(Arc::clone(&gateway), Arc::clone(&kept) as Arc<dyn Journal>, false);
     (worker, gateway, kept)
 }
 
@@ -79,16 +90,16 @@ async fn a_step_is_looked_at_noted_and_sent_once() {
     assert_eq!(ended.outcome, Outcome::Done { request_id: None });
     assert_eq!(ended.seen, [replica("prod/db")]);
     assert_eq!(gateway.calls(), ["DescribeSecret us-west-2", "StopReplicationToReplica us-west-2"]);
-    let records = kept.records();
-    assert_eq!(records.len(), 1);
-    assert_eq!(records[0].outcome, Some(ended.outcome));
+    let intent = Line::Intent { step: ended.step };
+    let outcome = Line::Outcome { step: StepId(1), outcome: ended.outcome, whole: None };
+    assert_eq!(kept.lines(), [intent, outcome]);
     assert!(worker.is_idle());
 }
 
 #[tokio::test]
 async fn read_only_calls_nothing_at_all() {
     let gateway = Arc::new(Scripted::new().with(replica("prod/db")));
-    let mut worker = Worker::new(Arc::clone(&gateway), Arc::new(Kept::default()), true);
+    let mut worker = Worker::new(Arc::clone(&gateway), Arc::new(Memory::default()), true);
     let ended = executed(&mut worker, promote(1, "prod/db")).await;
     assert_eq!(ended.outcome, Outcome::NotSent(Reason::ReadOnly));
     assert!(gateway.calls().is_empty());
@@ -103,7 +114,7 @@ async fn a_world_that_changed_is_stale_and_nothing_is_sent() {
     assert_eq!(changes, ["it is a standalone now, not a replica"]);
     assert_eq!(ended.seen, [promoted]);
     assert_eq!(gateway.calls(), ["DescribeSecret us-west-2"]);
-    assert!(kept.records().is_empty());
+    assert!(matches!(kept.lines().as_slice(), [Line::Outcome { whole: Some(_), .. }]));
 }
 
 #[tokio::test]
@@ -167,18 +178,21 @@ async fn a_failed_send_is_sent_once_and_named_by_what_is_known(#[case] kind: Err
     let ended = executed(&mut worker, promote(1, "prod/db")).await;
     assert_eq!(ended.outcome.word(), word);
     assert_eq!(gateway.count("StopReplication"), 1);
-    assert_eq!(kept.records()[0].outcome, Some(ended.outcome));
+    let [Line::Intent { .. }, Line::Outcome { outcome, whole: None, .. }] = &kept.lines()[..] else {
+        panic!()
+    };
+    assert_eq!(*outcome, ended.outcome);
 }
 
 #[tokio::test]
 async fn an_intent_that_cannot_be_noted_is_not_sent() {
     struct Full;
-    impl Intents for Full {
-        fn intent(&self, _step: &Step) -> Result<(), Safe> {
+    impl Journal for Full {
+        fn write(&self, _line: &Line) -> Result<(), Safe> {
             Err(Safe::new("no space left"))
         }
-        fn outcome(&self, _step: StepId, _outcome: &Outcome) -> Result<(), Safe> {
-            Ok(())
+        fn read(&self) -> Book {
+            Book::default()
         }
     }
     let gateway = Arc::new(Scripted::new().with(replica("prod/db")));

@@ -21,7 +21,7 @@ fn step(id: u64, operation: Operation) -> Step {
         target: None,
     };
     let lane = Lane::new(operation.region());
-    Step { id: StepId(id), plan: PlanId(1), lane, operation, expected }
+    Step { id: StepId(id), plan: PlanId(1), lane, operation, expected, sender: Box::default() }
 }
 
 fn replicate() -> Operation {
