@@ -18,7 +18,7 @@
 //! ui/         PURE: `view` draws the model
 //! aws/        the gateway over the AWS SDK
 //! runtime/    the only layer that waits: loop, worker, clock, input, terminal, signals, first sights
-//! headless/   status and wait: the same model and worker without a screen
+//! headless/   status and wait: the same model and worker without a screen; journal: what was done
 //! sim/        the embedded Secrets Manager; knows nothing of the rest but Region and Arn
 //! ```
 //!
@@ -58,6 +58,7 @@ use config::{Layer, Theme};
 use domain::{
     Arn, Region, Safe,
     error::{ErrorKind, RemoteError},
+    journal::Book,
     sight::Sight,
 };
 use gateway::Gateway;
@@ -110,6 +111,10 @@ pub async fn run(cli: Cli) -> Result<u8> {
             let settled = asked.until == Until::Settled;
             let question = wait::Question::new(&asked.secret, settled, asked.timeout);
             headless(question, settings, wait::run).await
+        }
+        Some(Task::Journal(asked)) => {
+            let question = asked.question(Timestamp::now(), settings.theme.ascii);
+            Ok(headless::journal::run(question, Arc::new(Book::default)).await)
         }
     }
 }
