@@ -271,6 +271,8 @@ async fn show(setting: Setting, gateway: impl Gateway) -> Result<u8> {
     let (sender, signals) = signals::listen()?;
     let (mut screen, surface) = terminal::enter(sender)?;
     let clock = SystemClock::new();
+    #[cfg(debug_assertions)]
+    let setting = Setting { journal: runtime::journal::halt::as_asked(setting.journal)?, ..setting };
     let worker = Worker::new(Arc::new(gateway), setting.journal, setting.model.read_only);
     let model = Model::new(setting.model, clock.now());
     let extras = Extras {

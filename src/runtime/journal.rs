@@ -6,6 +6,8 @@
 mod book;
 mod file;
 mod folder;
+#[cfg(debug_assertions)]
+pub mod halt;
 mod line;
 mod on_disk;
 mod pen;

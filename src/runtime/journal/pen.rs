@@ -78,3 +78,89 @@ impl<P: Paper> Pen<P> {
         written
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::fs::OpenOptions;
+
+    use super::*;
+
+    /// A paper with so much room, that may not let itself be cut.
+    #[derive(Debug, Default)]
+    struct Scrap {
+        bytes: Vec<u8>,
+        room: usize,
+        lasts: bool,
+        cuts: bool,
+    }
+
+    impl Paper for Scrap {
+        fn length(&self) -> io::Result<u64> {
+            Ok(self.bytes.len() as u64)
+        }
+
+        fn append(&mut self, bytes: &[u8]) -> io::Result<()> {
+            let fits = bytes.len().min(self.room - self.bytes.len());
+            self.bytes.extend_from_slice(&bytes[..fits]);
+            if fits == bytes.len() { Ok(()) } else { Err(io::ErrorKind::StorageFull.into()) }
+        }
+
+        fn keep(&mut self) -> io::Result<()> {
+            if self.lasts { Ok(()) } else { Err(io::Error::other("the disk failed")) }
+        }
+
+        fn cut(&mut self, length: u64) -> io::Result<()> {
+            if !self.cuts {
+                return Err(io::ErrorKind::PermissionDenied.into());
+            }
+            self.bytes.truncate(usize::try_from(length).unwrap());
+            Ok(())
+        }
+    }
+
+    fn pen(room: usize, lasts: bool, cuts: bool) -> Pen<Scrap> {
+        Pen::new(Scrap { bytes: Vec::new(), room, lasts, cuts })
+    }
+
+    #[test]
+    fn a_line_that_does_not_fit_leaves_nothing_behind() {
+        for room in 4..8 {
+            let mut pen = pen(room, true, true);
+            pen.write(b"one\n").unwrap();
+            assert!(pen.write(b"two\n").is_err());
+            assert_eq!((pen.paper.bytes.as_slice(), pen.next), (&b"one\n"[..], 2));
+            pen.paper.room = 12;
+            pen.write(b"six\n").unwrap();
+            assert_eq!((pen.paper.bytes.as_slice(), pen.next), (&b"one\nsix\n"[..], 3));
+        }
+    }
+
+    #[test]
+    fn a_line_that_may_not_last_is_taken_back() {
+        let mut pen = pen(99, false, true);
+        assert!(pen.write(b"one\n").is_err());
+        assert_eq!((pen.paper.bytes.as_slice(), pen.next), (&b""[..], 1));
+    }
+
+    #[test]
+    fn a_piece_that_cannot_be_cut_off_spoils_no_other_line_and_none_is_ever_cut_off_by_mistake() {
+        let mut pen = pen(6, true, false);
+        pen.write(b"one\n").unwrap();
+        assert!(pen.write(b"two\n").is_err());
+        pen.paper.room = 15;
+        pen.write(b"six\n").unwrap();
+        assert_eq!((pen.paper.bytes.as_slice(), pen.next), (&b"one\ntw\nsix\n"[..], 4));
+        pen.paper.cuts = true;
+        assert!(pen.write(b"seven\n").is_err());
+        assert_eq!((pen.paper.bytes.as_slice(), pen.next), (&b"one\ntw\nsix\n"[..], 4));
+    }
+
+    #[test]
+    fn a_full_disk_is_an_error() {
+        // Only Linux has such a device.
+        let Ok(full) = OpenOptions::new().append(true).open("/dev/full") else { return };
+        let mut pen = Pen::new(full);
+        assert_eq!(pen.write(b"one\n").unwrap_err().kind(), io::ErrorKind::StorageFull);
+        assert!(pen.write(b"two\n").is_err());
+    }
+}

@@ -1,5 +1,9 @@
 //! The journal on the disk, judged by what a later run reads of it.
 
+mod damage;
+mod hostile;
+mod places;
+
 use tempfile::TempDir;
 
 use super::*;
