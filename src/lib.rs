@@ -66,7 +66,7 @@ use headless::{Target, status, wait};
 use runtime::{
     clock::{Clock, SystemClock},
     input::Input,
-    journal::Memory,
+    journal::{Folder, Journal, Nowhere, OnDisk, Pretended},
     opening::Opening,
     run::{Extras, run as run_loop},
     sights::{self, SightsFile, SightsWriter},
@@ -137,12 +137,17 @@ async fn dashboard(settings: config::Settings, open_at: Option<String>) -> Resul
         sights,
         keep: SightsWriter::new(file),
         trouble: trouble.into_iter().collect(),
+        journal: match Folder::of_user() {
+            Some(folder) => Arc::new(OnDisk::new(folder)),
+            None => Arc::new(Nowhere),
+        },
         stage: Box::new(|_| {}),
     };
     show(setting, Sdk::new(options)).await
 }
 
-/// The dashboard on the embedded simulator. No AWS file, variable or metadata service is read, and nothing is kept.
+/// The dashboard on the embedded simulator. No AWS file, variable or metadata service is read, and its
+/// journal is one of its own.
 async fn demo(settings: config::Settings) -> Result<u8> {
     let Some(scenario) = Scenario::named(STORY) else {
         return Err(eyre!("the demo's scenario does not come with this program"));
@@ -164,6 +169,7 @@ async fn demo(settings: config::Settings) -> Result<u8> {
         sights,
         keep: SightsWriter::new(None),
         trouble: Vec::new(),
+        journal: Arc::new(Pretended::new(Folder::of_demo())),
         stage: Box::new(stage(Arc::clone(&simulator))),
     };
     let open = move || start(options.clone(), Arc::clone(&simulator));
@@ -258,6 +264,7 @@ struct Setting {
     sights: sights::Kept,
     keep: SightsWriter,
     trouble: Vec<Safe>,
+    journal: Arc<dyn Journal>,
     stage: Box<dyn FnMut(Cue)>,
 }
 
@@ -269,7 +276,9 @@ async fn show(setting: Setting, gateway: impl Gateway) -> Result<u8> {
     let (sender, signals) = signals::listen()?;
     let (mut screen, surface) = terminal::enter(sender)?;
     let clock = SystemClock::new();
-    let worker = Worker::new(Arc::new(gateway), Arc::new(Memory::default()), setting.model.read_only);
+    #[cfg(debug_assertions)]
+    let setting = Setting { journal: runtime::journal::halt::as_asked(setting.journal)?, ..setting };
+    let worker = Worker::new(Arc::new(gateway), setting.journal, setting.model.read_only);
     let model = Model::new(setting.model, clock.now());
     let extras = Extras {
         surface,
