@@ -4,7 +4,7 @@ use crate::app::{
     Model, advice, command::Command, dialog::Stage, filter::QuickFilter, model::View, overlay::Overlay,
 };
 
-use super::knowledge;
+use super::{knowledge, waiting};
 
 /// Most keys of the line; the rest is in `?`.
 const MOST: usize = 7;
@@ -59,6 +59,11 @@ fn typing(model: &Model) -> Option<Vec<Key>> {
         None if model.filter.editing => {
             Some(vec![key("Enter", "keep"), key("↑↓", "rows"), key("Esc", "clear")])
         }
+        Some(Overlay::Leaving { .. }) => Some(vec![
+            key("Esc", "stay"),
+            key("w", "wait for the answers, then leave"),
+            key("q", "leave now"),
+        ]),
         _ => None,
     }
 }
@@ -95,7 +100,10 @@ fn commands(model: &Model) -> Vec<Command> {
         View::Activity => {
             let rest = [Command::ViewSecrets, Command::ViewRegions, Command::Errors, Command::Help];
             let look = (!model.activity.is_empty()).then_some(Command::Look);
-            look.into_iter().chain(rest).collect()
+            let chosen = model.activity.get(model.screen.cursor);
+            let back = chosen.and_then(|action| waiting::why(model, action)).map(|_| Command::Withdraw);
+            let on = model.queue.held.as_ref().map(|_| Command::Resume);
+            back.into_iter().chain(on).chain(look).chain(rest).collect()
         }
         View::Secrets => of_row(model),
     }
@@ -174,6 +182,8 @@ fn word(model: &Model, command: Command, narrow: bool) -> &'static str {
         Command::Back => "back",
         Command::Refresh => "look again",
         Command::Watch => "ring when done",
+        Command::Withdraw => "take back",
+        Command::Resume => "go on",
         Command::ViewSecrets => "secrets",
         Command::ViewRegions => "Regions",
         Command::ViewActivity => "activity",

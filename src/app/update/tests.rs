@@ -7,6 +7,7 @@ mod looking;
 mod monkey;
 mod moving;
 mod quiet;
+mod waiting;
 
 use std::time::Duration;
 
