@@ -62,6 +62,7 @@ const LAYERS: &[Layer] = &[
             "rustix",
             "signal_hook",
             "tracing_subscriber",
+            "tracing_appender",
             "etcetera",
             "base64",
             "tracing",
