@@ -303,7 +303,7 @@ async fn show(setting: Setting, gateway: impl Gateway) -> Result<u8> {
         trouble: setting.trouble,
         stage: setting.stage,
     };
-    let input = Input::new(EventStream::new());
+    let input = Input::new(EventStream::new()).rousing(terminal::rouse_reader);
     signals::verdict(run_loop(&mut screen, model, setting.theme, input, worker, clock, extras).await)
 }
 

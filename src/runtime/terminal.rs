@@ -22,7 +22,7 @@ use tokio::sync::mpsc::UnboundedSender;
 
 use super::signals::{self, Signal};
 pub(super) use device::give_settings_back;
-pub use device::{is_gone, leave, leave_for_good};
+pub use device::{is_gone, leave, leave_for_good, rouse_reader};
 
 /// Terminals that know it show a frame whole (`CSI ? 2026`); the others ignore it.
 const BEGIN_FRAME: &[u8] = b"\x1b[?2026h";

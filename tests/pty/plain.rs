@@ -31,9 +31,9 @@ fn with_no_color_no_colour_is_written_and_the_selection_is_still_marked() {
     program.press(b"j");
     program.screen.wait("the next row marked", |screen| marked(screen) == Some(first + 1));
     program.press(b"?");
-    program.see("Glyphs");
+    program.see(" Help ");
     program.press(b"\x1b");
-    program.screen.wait("no help", |screen| !screen.contents().contains("Glyphs"));
+    program.screen.wait("no help", |screen| !screen.contents().contains(" Help "));
     program.press(b"\x03\x03");
     assert_eq!(program.end(), 0);
     program.is_given_back();

@@ -62,15 +62,28 @@ fn sigterm_while_it_is_stopped_ends_it_once_it_is_continued() {
     program.is_given_back();
 }
 
+#[cfg(target_os = "linux")]
 #[test]
 fn a_stopped_program_is_ended_in_the_background_without_touching_the_terminal() {
-    let mut program = under_a_shell("kill %1; wait %1");
+    let mut program = under_a_shell("true");
+    let job = job(&program);
     program.press(b"\x1a");
     program.see("stopped now");
-    program.press(b"\n");
-    program.see("it ended with 143");
-    program.end();
+    rustix::process::kill_process(job, Signal::TERM).unwrap();
+    rustix::process::kill_process(job, Signal::CONT).unwrap();
+    let state = || {
+        let stat = std::fs::read_to_string(format!("/proc/{}/stat", job.as_raw_nonzero())).ok()?;
+        stat.rsplit_once(") ")?.1.chars().next()
+    };
+    let end = std::time::Instant::now() + PATIENCE;
+    while state().is_some_and(|state| state != 'Z') {
+        assert!(std::time::Instant::now() < end, "it is {:?}", state());
+        std::thread::yield_now();
+    }
     program.is_given_back();
+    program.press(b"\n");
+    program.see("it ended with");
+    program.end();
 }
 
 #[test]

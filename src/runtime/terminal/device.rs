@@ -22,8 +22,9 @@ use crossterm::terminal::{disable_raw_mode, enable_raw_mode};
 use rustix::{
     event::{PollFd, PollFlags, Timespec, poll},
     fs::OFlags,
+    io::ioctl_fionread,
     process::getpgrp,
-    termios::{QueueSelector, tcflush, tcgetpgrp, ttyname},
+    termios::{OptionalActions, QueueSelector, tcflush, tcgetattr, tcgetpgrp, tcsetattr, ttyname},
 };
 
 use crate::runtime::signals;
@@ -183,6 +184,18 @@ fn write_unless(mut out: &File, bytes: &[u8], mut give_up: impl FnMut() -> bool)
         }
     }
     Ok(())
+}
+
+/// Wakes who reads the terminal if something is there to be read. crossterm 0.29 reads 1,024 bytes for each edge that the
+/// system reports, and leaves the rest of a longer paste to the next key, which it then precedes. Setting the terminal
+/// to what it is set to makes the system report once more.
+pub fn rouse_reader() {
+    let Some(out) = OUT.get().filter(|_| TAKEN.load(Ordering::SeqCst) && is_ours()) else { return };
+    if ioctl_fionread(out).is_ok_and(|waiting| waiting > 0)
+        && let Ok(settings) = tcgetattr(out)
+    {
+        let _ = tcsetattr(out, OptionalActions::Now, &settings);
+    }
 }
 
 /// Whether the terminal behind `tty` has hung up; waits for it as long as `patience` says.
