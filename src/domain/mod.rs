@@ -17,6 +17,7 @@ pub mod rotation;
 pub mod secret;
 pub mod sight;
 pub mod text;
+pub mod verdict;
 
 pub use arn::{Arn, SecretKey};
 pub use region::Region;
