@@ -69,8 +69,9 @@ impl Cell {
         let mut journey = Journey::begin(beginning(&witness, limits)).await;
         let Mutation { dialog, api, region, .. } = self.mutation;
         dialog.open(&mut journey).await;
+        dialog.ready(&mut journey).await;
         journey.simulator.add_fault(self.trouble.fault(region, api));
-        dialog.confirm(&mut journey).await;
+        journey.press("enter enter");
         self.dialog_tells(&mut journey).await;
         journey.simulator.add_fault(self.trouble.fault(region, "*"));
         tokio::time::timeout(Duration::from_secs(60), witness.until(2)).await.unwrap();
@@ -89,7 +90,11 @@ impl Cell {
     }
 
     async fn dialog_tells(&self, journey: &mut Journey) {
-        let word = if self.trouble.is_refused() { "✖ refused: nothing was done" } else { "? unknown" };
+        let word = if self.trouble.is_refused() {
+            "✖ refused: nothing was done"
+        } else {
+            "it was sent, and no good answer came"
+        };
         let screen = journey.see(word).await;
         assert!(screen.contains(self.mutation.dialog.mark), "the dialog is there: {screen}");
         if let Some((code, message)) = self.trouble.says {
@@ -108,7 +113,10 @@ impl Cell {
         };
         assert_eq!(step.id, *ended, "{lines:?}");
         assert_eq!(outcome.word(), self.trouble.word());
-        assert_eq!((step.operation.api(), step.lane.region.name()), (self.mutation.api, self.mutation.region));
+        assert_eq!(
+            (step.operation.api(), step.lane.region.name()),
+            (self.mutation.api, self.mutation.region)
+        );
         self.as_whom(step);
         let (Outcome::Refused(error) | Outcome::Unknown { why: error }) = outcome else {
             panic!("{outcome:?}");

@@ -5,8 +5,10 @@
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
 mod cell;
+#[expect(dead_code, reason = "shared with the journeys, which also look at the button")]
 #[path = "../support/dialogs.rs"]
 mod dialogs;
+#[expect(dead_code, reason = "shared with the journeys, which also paste")]
 #[path = "../support/journey.rs"]
 mod journey;
 mod mutations;
@@ -27,9 +29,9 @@ const AT_A_TIME: usize = 16;
 #[tokio::test(flavor = "multi_thread")]
 async fn whatever_goes_wrong_screen_and_journal_tell_what_the_service_did_and_nothing_is_sent_twice() {
     let only = std::env::var("CELL").unwrap_or_default();
-    let cells = MUTATIONS.iter().flat_map(|mutation| {
-        TROUBLES.iter().map(|trouble| Cell { mutation: *mutation, trouble: *trouble })
-    });
+    let cells = MUTATIONS
+        .iter()
+        .flat_map(|mutation| TROUBLES.iter().map(|trouble| Cell { mutation: *mutation, trouble: *trouble }));
     let cells: Vec<Cell> = cells.filter(|cell| cell.name().contains(&only)).collect();
     let count = cells.len();
     let turn = Arc::new(Semaphore::new(AT_A_TIME));

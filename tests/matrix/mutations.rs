@@ -1,8 +1,6 @@
 //! The rows of the matrix: every mutation, the dialog that sends it, and how the secret's row tells whether it was done.
 
-use crate::dialogs::{
-    CANCEL, CLEAN_UP, Dialog, OVERWRITE, PROMOTE, REATTEMPT, REMOVE, REPLICATE, RETRY, ROTATE,
-};
+use crate::dialogs::{CANCEL, CLEAN_UP, Dialog, OVERWRITE, PROMOTE, REMOVE, REPLICATE, ROTATE};
 
 /// A mutation, as a person asks for it.
 #[derive(Clone, Copy)]
@@ -29,6 +27,19 @@ pub enum Tells {
     /// Nothing: a version was pending before, and is.
     Nothing,
 }
+
+/// A replica that failed, and nothing is in the way any more.
+const RETRY: Dialog = Dialog {
+    secret: "prod/billing/invoices-db",
+    told: "Failed",
+    open: &[("r", "ReplicateSecretToRegions")],
+    mark: "─ Replicate ─",
+    button: "[ Replicate to us-west-2 ]",
+    to_button: "tab tab",
+    typed: None,
+};
+/// A rotation that hangs is tried again.
+const REATTEMPT: Dialog = Dialog { secret: "prod/orders/db", ..ROTATE };
 
 const HOME: &str = "us-east-1";
 

@@ -1,16 +1,12 @@
 //! The columns of the matrix: every fault, and what it makes of a mutation's outcome.
 
-use secretdeck::{
-    domain::error::ErrorKind,
-    sim::{Fault, FaultKind},
-};
+use secretdeck::{domain::error::ErrorKind, sim::Fault};
 
 /// A fault, and the outcome that is right under it.
 #[derive(Clone, Copy)]
 pub struct Trouble {
     /// As the simulator calls it.
     pub name: &'static str,
-    pub kind: FaultKind,
     /// What the error is, and so whether the outcome is refused or unknown.
     pub error: ErrorKind,
     /// The service's code and the beginning of its message, where its answer could be read.
@@ -21,60 +17,39 @@ pub struct Trouble {
     pub effect: bool,
 }
 
-const fn refused(
-    name: &'static str,
-    kind: FaultKind,
-    error: ErrorKind,
-    says: (&'static str, &'static str),
-) -> Trouble {
-    Trouble { name, kind, error, says: Some(says), answered: true, effect: false }
+const fn refused(name: &'static str, error: ErrorKind, says: (&'static str, &'static str)) -> Trouble {
+    Trouble { name, error, says: Some(says), answered: true, effect: false }
 }
 
-const fn unread(
-    name: &'static str,
-    kind: FaultKind,
-    error: ErrorKind,
-    answered: bool,
-    effect: bool,
-) -> Trouble {
-    Trouble { name, kind, error, says: None, answered, effect }
+const fn unread(name: &'static str, error: ErrorKind, answered: bool, effect: bool) -> Trouble {
+    Trouble { name, error, says: None, answered, effect }
 }
 
 const FAILED: Option<(&str, &str)> = Some(("InternalServiceError", "An error occurred on the server side"));
 
-pub const TROUBLES: [Trouble; 11] = [
-    refused(
-        "throttle",
-        FaultKind::Throttle,
-        ErrorKind::Throttled,
-        ("ThrottlingException", "Rate exceeded"),
-    ),
+pub const TROUBLES: [Trouble; 14] = [
+    refused("throttle", ErrorKind::Throttled, ("ThrottlingException", "Rate exceeded")),
     refused(
         "access-denied",
-        FaultKind::AccessDenied,
         ErrorKind::Denied,
         ("AccessDeniedException", "User: arn:aws:sts::111122223333:assumed-role/OnCall"),
     ),
     refused(
         "expired-token",
-        FaultKind::ExpiredToken,
         ErrorKind::Expired,
         ("ExpiredTokenException", "The security token included in the request is expired"),
     ),
-    Trouble {
-        says: FAILED,
-        ..unread("internal-error", FaultKind::InternalError, ErrorKind::Server, true, false)
-    },
-    Trouble {
-        says: FAILED,
-        ..unread("internal-error-after", FaultKind::InternalErrorAfter, ErrorKind::Server, true, true)
-    },
-    unread("drop-before", FaultKind::DropBefore, ErrorKind::ConnectionLost, false, false),
-    unread("drop-after", FaultKind::DropAfter, ErrorKind::ConnectionLost, false, true),
-    unread("blackhole", FaultKind::Blackhole, ErrorKind::TimedOut, false, false),
-    unread("html", FaultKind::Html, ErrorKind::Server, true, false),
-    unread("malformed-json", FaultKind::MalformedJson, ErrorKind::Unreadable, true, true),
-    unread("truncated", FaultKind::Truncated, ErrorKind::Unreadable, true, true),
+    Trouble { says: FAILED, ..unread("internal-error", ErrorKind::Server, true, false) },
+    Trouble { says: FAILED, ..unread("internal-error-after", ErrorKind::Server, true, true) },
+    unread("drop-before", ErrorKind::ConnectionLost, false, false),
+    unread("drop-after", ErrorKind::ConnectionLost, false, true),
+    unread("blackhole", ErrorKind::TimedOut, false, false),
+    unread("html", ErrorKind::Server, true, false),
+    unread("html-after", ErrorKind::Server, true, true),
+    unread("malformed-json", ErrorKind::Unreadable, true, true),
+    unread("malformed-json-before", ErrorKind::Unreadable, true, false),
+    unread("truncated", ErrorKind::Unreadable, true, true),
+    unread("truncated-before", ErrorKind::Unreadable, true, false),
 ];
 
 impl Trouble {

@@ -81,19 +81,6 @@ pub const ROTATE: Dialog = Dialog {
     to_button: "tab",
     typed: None,
 };
-/// A replica that failed, and nothing is in the way any more.
-pub const RETRY: Dialog = Dialog {
-    secret: "prod/billing/invoices-db",
-    told: "Failed",
-    open: &[("r", "ReplicateSecretToRegions")],
-    mark: "─ Replicate ─",
-    button: "[ Replicate to us-west-2 ]",
-    to_button: "tab tab",
-    typed: None,
-};
-/// A rotation that hangs is tried again.
-pub const REATTEMPT: Dialog = Dialog { secret: "prod/orders/db", ..ROTATE };
-
 impl Dialog {
     /// From the list to where one more Enter, or the right text, would send.
     pub async fn open(&self, journey: &mut Journey) -> String {
@@ -107,18 +94,15 @@ impl Dialog {
         journey.see(self.mark).await
     }
 
-    /// In the open dialog, confirms. An Enter too many changes nothing.
-    pub async fn confirm(&self, journey: &mut Journey) {
+    /// In the open dialog, goes to where one more Enter sends.
+    pub async fn ready(&self, journey: &mut Journey) {
         match self.typed {
             Some((right, _)) => {
                 journey.write(right).await;
                 journey.see(&format!("{right}▏")).await;
-                journey.press("enter enter enter");
+                journey.press("enter");
             }
-            None => {
-                journey.press(self.to_button);
-                journey.press("enter enter");
-            }
+            None => journey.press(self.to_button),
         }
     }
 }
