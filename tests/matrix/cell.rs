@@ -6,7 +6,7 @@ use secretdeck::{
     aws::Timeouts,
     domain::{
         Region,
-        error::RemoteError,
+        error::{ErrorKind, RemoteError},
         journal::Line,
         operation::{Outcome, Step},
     },
@@ -37,8 +37,7 @@ pub struct Cell {
     pub trouble: Trouble,
 }
 
-/// The world of the matrix, and a journal that is watched. The limits of reads and mutations are milliseconds of the wall's
-/// clock: long, on a machine that may be busy, but for a server that is silent.
+/// The world of the matrix, a journal that is watched, and the limits of reads and mutations in milliseconds.
 pub fn beginning(witness: &Arc<Witness>, (read, mutation): (u64, u64)) -> Beginning {
     let world = Scenario::from_toml(include_str!("world.toml"), "world.toml").unwrap();
     Beginning {
@@ -64,10 +63,9 @@ impl Cell {
     /// Lives through it; panics at the first thing that is not right.
     pub async fn run(self) {
         let witness = Arc::new(Witness::new());
-        let silent = self.trouble.name == "blackhole";
-        let limits = if silent { (3_000, 700) } else { (10_000, 60_000) };
-        let mut journey = Journey::begin(beginning(&witness, limits)).await;
+        let mut journey = Journey::begin(beginning(&witness, limits(&self.trouble))).await;
         let Mutation { dialog, api, region, .. } = self.mutation;
+        let sent = [(api, region, 1, self.trouble.effect)];
         dialog.open(&mut journey).await;
         dialog.ready(&mut journey).await;
         journey.simulator.add_fault(self.trouble.fault(region, api));
@@ -80,13 +78,44 @@ impl Cell {
         self.look_around(&mut journey).await;
         pass(&journey, LASTS).await;
         journey.simulator.remove_faults(Region::new(region).unwrap());
+        self.verdict_tells(&mut journey, &witness).await;
         self.row_tells(&mut journey).await;
         pass(&journey, ON).await;
         self.row_tells(&mut journey).await;
-        self.log_tells(&journey.simulator);
+        log_tells(&journey.simulator, &sent);
         let simulator = Arc::clone(&journey.simulator);
         assert_eq!(journey.leave().await, 0, "the exit status");
-        self.log_tells(&simulator);
+        log_tells(&simulator, &sent);
+        let lines = witness.lines().len();
+        assert_eq!(lines, if self.is_told() { 3 } else { 2 }, "{:?}", witness.lines());
+    }
+
+    /// Whether the outcome is unknown, and looking can tell.
+    fn is_told(&self) -> bool {
+        let tells = match self.mutation.tells {
+            Tells::Both => true,
+            Tells::Done => self.trouble.effect,
+            Tells::Nothing => false,
+        };
+        !self.trouble.is_refused() && tells
+    }
+
+    /// What looking has shown: the truth, and no "not done" too soon; or that it cannot be told.
+    async fn verdict_tells(&self, journey: &mut Journey, witness: &Witness) {
+        if self.trouble.is_refused() {
+            return;
+        }
+        if !self.is_told() {
+            journey.see("cannot be told").await;
+            return;
+        }
+        tokio::time::timeout(Duration::from_secs(90), witness.until(3)).await.unwrap();
+        let (verdict, passed) = witness.verdict().unwrap();
+        assert_eq!(verdict.done, self.trouble.effect, "{verdict:?}");
+        assert!(verdict.done || passed * SPEED >= AT_LEAST, "not done after {passed:?}: {verdict:?}");
+        journey.press("3");
+        journey.see(if verdict.done { "done after all" } else { "not done" }).await;
+        journey.press("1");
     }
 
     async fn dialog_tells(&self, journey: &mut Journey) {
@@ -166,23 +195,27 @@ impl Cell {
         let truth = if self.trouble.effect { self.mutation.done } else { self.mutation.undone };
         journey.until(truth, |screen| chosen(screen).is_some_and(|row| row.contains(truth))).await;
     }
-
-    /// The judge: the mutation came once, as the first attempt, with the effect that the fault lets it have, and nobody
-    /// ever asked for a value.
-    fn log_tells(&self, simulator: &Simulator) {
-        let sent = mutations(simulator);
-        let told: Vec<(&str, &str, u32, bool)> = sent
-            .iter()
-            .map(|sent| (sent.operation.as_str(), sent.region.as_str(), sent.attempt, sent.effect))
-            .collect();
-        assert_eq!(told, [(self.mutation.api, self.mutation.region, 1, self.trouble.effect)]);
-        assert_eq!(values_asked(simulator), 0, "a secret's value was asked for");
-    }
 }
 
-/// Requests for the value of a secret.
-pub fn values_asked(simulator: &Simulator) -> usize {
-    simulator.requests().iter().filter(|request| request.operation.contains("SecretValue")).count()
+/// What reached the simulator: operation, Region, attempt, and whether it took effect.
+pub type Sent = (&'static str, &'static str, u32, bool);
+
+/// The judge: these mutations came and no other, and nobody ever asked for a secret's value.
+pub fn log_tells(simulator: &Simulator, expected: &[Sent]) {
+    let sent = mutations(simulator);
+    let told: Vec<(&str, &str, u32, bool)> = sent
+        .iter()
+        .map(|sent| (sent.operation.as_str(), sent.region.as_str(), sent.attempt, sent.effect))
+        .collect();
+    assert_eq!(told, expected, "what was sent");
+    let values = simulator.requests().iter().filter(|r| r.operation.contains("SecretValue")).count();
+    assert_eq!(values, 0, "a secret's value was asked for");
+}
+
+/// How long a read and a mutation may take, in milliseconds of the wall's clock: long, on a machine that may be busy, but
+/// for a server that is silent.
+pub fn limits(trouble: &Trouble) -> (u64, u64) {
+    if trouble.error == ErrorKind::TimedOut { (3_000, 700) } else { (10_000, 60_000) }
 }
 
 /// Lets the loop's clock run on.
