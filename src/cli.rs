@@ -19,6 +19,8 @@ mod text;
 #[derive(Debug, Clone, Parser)]
 #[command(
     name = "secretdeck",
+    // Not what the program was called by, which may be any text.
+    bin_name = "secretdeck",
     version,
     about = text::ABOUT,
     long_about = text::LONG_ABOUT,

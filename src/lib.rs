@@ -67,6 +67,7 @@ use runtime::{
     input::Input,
     journal::Memory,
     opening::Opening,
+    print,
     run::{Extras, run as run_loop},
     sights::{self, SightsFile, SightsWriter},
     signals, terminal,
@@ -88,7 +89,7 @@ const USAGE: u8 = 2;
 /// # Errors
 /// What no command expects: a terminal that cannot be drawn on, a runtime that cannot be had.
 pub async fn run(cli: Cli) -> Result<u8> {
-    let settings = match config::Settings::read(Layer::from(&cli.global), &|name| std::env::var(name).ok()) {
+    let settings = match config::Settings::read(Layer::from(&cli.global), &variable) {
         Ok(settings) => settings,
         Err(error) => return Ok(wrong(&error.to_string())),
     };
@@ -288,7 +289,7 @@ fn aws_options(settings: &config::Settings) -> Result<aws::Options, aws::Endpoin
 
 /// The model's settings. What the environment says of profile and endpoint is shown too; the SDK reads it by itself.
 fn model_settings(settings: config::Settings, open_at: Option<String>) -> model::Settings {
-    let variable = |name: &str| std::env::var(name).ok().filter(|value| !value.is_empty());
+    let variable = |name: &str| variable(name).filter(|value| !value.is_empty());
     let endpoint = settings
         .endpoint_url
         .or_else(|| variable("AWS_ENDPOINT_URL_SECRETS_MANAGER"))
@@ -308,8 +309,13 @@ fn model_settings(settings: config::Settings, open_at: Option<String>) -> model:
     }
 }
 
+/// A variable of the environment. Bytes that are no UTF-8 are no reason to overlook it: what it says is then refused.
+fn variable(name: &str) -> Option<String> {
+    std::env::var_os(name).map(|value| value.to_string_lossy().into_owned())
+}
+
 /// Wrong usage: a sentence on stderr, and exit status 2.
 fn wrong(why: &str) -> u8 {
-    eprintln!("secretdeck: {}", Safe::new(why));
+    print::sentence(why);
     USAGE
 }

@@ -4,14 +4,14 @@ use std::process::ExitCode;
 
 use secretdeck::{
     cli::{Cli, refusal},
-    runtime::panics,
+    runtime::{panics, print},
 };
 
 fn main() -> ExitCode {
     let cli = match Cli::read(std::env::args_os()) {
         Ok(cli) => cli,
         Err(error) if error.use_stderr() => {
-            eprintln!("secretdeck: {}", refusal::sentence(&error));
+            print::sentence(&refusal::sentence(&error));
             return ExitCode::from(2);
         }
         Err(text) => {
@@ -23,7 +23,7 @@ fn main() -> ExitCode {
     match run(cli) {
         Ok(status) => ExitCode::from(status),
         Err(report) => {
-            eprintln!("secretdeck: {report:#}");
+            print::sentence(&format!("{report:#}"));
             ExitCode::from(1)
         }
     }
