@@ -9,6 +9,7 @@ pub mod log;
 pub mod opening;
 pub mod panics;
 pub mod print;
+pub mod reader;
 pub mod run;
 #[cfg(test)]
 pub(crate) mod scripted;
