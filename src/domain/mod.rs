@@ -4,6 +4,7 @@ pub mod arn;
 pub mod endpoint;
 pub mod error;
 pub mod expected;
+pub mod fate;
 pub mod fleet;
 pub mod glob;
 pub mod health;
@@ -17,6 +18,7 @@ pub mod rotation;
 pub mod secret;
 pub mod sight;
 pub mod text;
+pub mod verdict;
 
 pub use arn::{Arn, SecretKey};
 pub use region::Region;
