@@ -18,7 +18,12 @@ use super::*;
 fn config() -> ProptestConfig {
     let all = std::env::var("MONKEY_CASES").ok().and_then(|text| text.parse::<u32>().ok()).unwrap_or(10_000);
     let half = all.div_ceil(2);
-    ProptestConfig { cases: half, failure_persistence: None, max_shrink_iters: 4_000, ..ProptestConfig::default() }
+    ProptestConfig {
+        cases: half,
+        failure_persistence: None,
+        max_shrink_iters: 1_000,
+        ..ProptestConfig::default()
+    }
 }
 
 fn play(kind: u8, moves: Vec<Move>) {

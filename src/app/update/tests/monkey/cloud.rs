@@ -61,7 +61,9 @@ impl Truth {
     }
 
     fn is(&self, arn: &Arn) -> bool {
-        self.resource.strip_suffix(arn.suffix()).is_some_and(|rest| rest.strip_suffix('-') == Some(arn.name()))
+        self.resource
+            .strip_suffix(arn.suffix())
+            .is_some_and(|rest| rest.strip_suffix('-') == Some(arn.name()))
     }
 
     fn name(&self) -> &str {
@@ -145,7 +147,8 @@ impl Cloud {
 
     /// Every copy there is, as secret and Region.
     pub(super) fn copies(&self) -> BTreeSet<(crate::domain::SecretKey, Region)> {
-        let copies = self.secrets.iter().flat_map(|truth| truth.copies.keys().map(|at| (truth.resource, *at)));
+        let copies =
+            self.secrets.iter().flat_map(|truth| truth.copies.keys().map(|at| (truth.resource, *at)));
         copies.map(|(resource, at)| (arn_of(resource, at).key(), at)).collect()
     }
 
@@ -196,9 +199,8 @@ impl Cloud {
         for truth in &mut self.secrets {
             let (name, own, home) = (truth.name().to_owned(), truth.resource, truth.home());
             for (at, word) in truth.words.iter_mut().filter(|(_, word)| **word == "InProgress") {
-                let clash = taken.iter().any(|(other, there, whose)| {
-                    (other, there) == (&name, at) && *whose != own
-                });
+                let clash =
+                    taken.iter().any(|(other, there, whose)| (other, there) == (&name, at) && *whose != own);
                 *word = if clash { "Failed" } else { "InSync" };
                 if !clash {
                     truth.copies.entry(*at).or_insert(home);

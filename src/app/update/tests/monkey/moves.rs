@@ -3,10 +3,58 @@
 use proptest::prelude::*;
 
 pub(super) const KEYS: [&str; 52] = [
-    "j", "k", "h", "l", "g", "shift-g", "n", "shift-n", "enter", "enter", "enter", "esc", "tab", "tab",
-    "backtab", "1", "2", "3", "m", "/", "f", "s", "r", "r", "p", "p", "c", "c", "a", "x", "w", "y", "i", "?",
-    ":", "q", "space", "down", "up", "ctrl-r", "ctrl-y", "ctrl-o", "ctrl-l", "ctrl-z", "!", "d", "u", "b",
-    "shift-r", "backspace", "left", "right",
+    "j",
+    "k",
+    "h",
+    "l",
+    "g",
+    "shift-g",
+    "n",
+    "shift-n",
+    "enter",
+    "enter",
+    "enter",
+    "esc",
+    "tab",
+    "tab",
+    "backtab",
+    "1",
+    "2",
+    "3",
+    "m",
+    "/",
+    "f",
+    "s",
+    "r",
+    "r",
+    "p",
+    "p",
+    "c",
+    "c",
+    "a",
+    "x",
+    "w",
+    "y",
+    "i",
+    "?",
+    ":",
+    "q",
+    "space",
+    "down",
+    "up",
+    "ctrl-r",
+    "ctrl-y",
+    "ctrl-o",
+    "ctrl-l",
+    "ctrl-z",
+    "!",
+    "d",
+    "u",
+    "b",
+    "shift-r",
+    "backspace",
+    "left",
+    "right",
 ];
 
 pub(super) const TEXTS: [&str; 10] = [
@@ -92,7 +140,7 @@ pub(super) fn wild() -> impl Strategy<Value = Vec<Move>> {
         251..=252 => Move::Burst(how),
         _ => Move::Paste(how, vec![char::from(how), '\u{202e}', 'é', char::from(which.to_le_bytes()[0])]),
     });
-    prop::collection::vec(one, 1..70)
+    prop::collection::vec(one, 1..36)
 }
 
 /// The same with a person who knows what she wants, and a cloud that is often true: steps are sent, and end.
@@ -117,5 +165,5 @@ pub(super) fn purposeful() -> impl Strategy<Value = Vec<Move>> {
         250 => Move::Paste(how, vec![]),
         _ => Move::Wait(u16::from(how) * 256),
     });
-    prop::collection::vec(one, 1..50)
+    prop::collection::vec(one, 1..20)
 }

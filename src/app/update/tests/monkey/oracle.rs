@@ -19,7 +19,9 @@ use crate::{
 /// Who caused what follows.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum Cause {
-    /// A key.
+    /// Enter: the only key that sends.
+    Enter,
+    /// Another key.
     Key,
     /// A paste: of what a person does, it sends nothing.
     Paste,
@@ -107,8 +109,8 @@ impl Before {
     pub(super) fn of(model: &Model, cause: Cause) -> Self {
         let dialog = model.dialog.as_ref().map(|dialog| dialog.inside());
         let armed = dialog.as_ref().is_some_and(|inside| inside.is_on_confirm && inside.plan.is_some());
-        let shown = (armed && cause == Cause::Key)
-            .then(|| (calls(model), drawn(model, &mut ViewState::default())));
+        let shown =
+            (armed && cause == Cause::Enter).then(|| (calls(model), drawn(model, &mut ViewState::default())));
         let (selected, touched) = (model.selection.secret.clone(), model.selection.touched);
         Self { cause, dialog, shown, selected, touched }
     }
@@ -149,7 +151,7 @@ impl Oracle {
     }
 
     fn confirmed(&mut self, before: &Before, step: &Step, model: &Model) {
-        assert_eq!(before.cause, Cause::Key, "only a key sends something new: {step:?}");
+        assert_eq!(before.cause, Cause::Enter, "only a key sends something new: {step:?}");
         let dialog = before.dialog.as_ref().expect("a dialog was open");
         let plan = dialog.plan.as_ref().expect("it had a plan");
         assert_eq!(&plan.steps[0], step, "what is sent is what the dialog had");
@@ -169,7 +171,10 @@ impl Oracle {
             assert!(screen.contains(line.trim()), "{line} was not on the screen:\n{screen}");
         }
         assert!(screen.contains(step.operation.secret().name()), "the name was not on the screen:\n{screen}");
-        assert!(screen.contains(&format!("·{}", step.operation.secret().suffix())), "nor the suffix:\n{screen}");
+        assert!(
+            screen.contains(&format!("·{}", step.operation.secret().suffix())),
+            "nor the suffix:\n{screen}"
+        );
         self.confirmed.insert(plan.id, (plan.clone(), 1));
     }
 
@@ -179,7 +184,7 @@ impl Oracle {
         let dialog = model.dialog.as_ref().map(|dialog| dialog.inside());
         let same = dialog.as_ref().and_then(plan) == before.dialog.as_ref().and_then(plan);
         let opened = before.dialog.is_none();
-        if dialog.is_some() && (opened || (!same && before.cause != Cause::Key)) {
+        if dialog.is_some() && (opened || (!same && !matches!(before.cause, Cause::Key | Cause::Enter))) {
             self.steady_since = model.now.mono;
         }
         let first = model.activity.len().saturating_sub(12);
@@ -195,7 +200,7 @@ impl Oracle {
 
     fn selection(&self, before: &Before, model: &Model) {
         let selected = &model.selection.secret;
-        let person = matches!(before.cause, Cause::Key | Cause::Paste);
+        let person = matches!(before.cause, Cause::Enter | Cause::Key | Cause::Paste);
         let held = model.dialog.is_some() || model.screen.page;
         let there = |key: &SecretKey| held || model.rows.shown.contains(key);
         match selected {
@@ -206,7 +211,11 @@ impl Oracle {
             assert_eq!(selected.as_ref(), Some(old), "the selection stays on its secret");
         }
         if let (Some(key), false) = (selected, held) {
-            assert_eq!(model.rows.shown.get(model.selection.index), Some(key), "the row's number is its row's");
+            assert_eq!(
+                model.rows.shown.get(model.selection.index),
+                Some(key),
+                "the row's number is its row's"
+            );
         }
     }
 
@@ -225,7 +234,10 @@ impl Oracle {
             }
             if assessment.health == Health::InSync {
                 let primary = secret.primary().expect("in sync with what?");
-                assert!(primary.replicas().iter().all(|replica| says(&replica.region)), "{key:?} is not InSync");
+                assert!(
+                    primary.replicas().iter().all(|replica| says(&replica.region)),
+                    "{key:?} is not InSync"
+                );
                 assert!(!primary.replicas().is_empty(), "{key:?} has no replicas");
             }
         }

@@ -129,7 +129,8 @@ impl Play {
     }
 
     pub(super) fn key(&mut self, text: &str) {
-        self.send(Cause::Key, Msg::Key(crokey::parse(text).unwrap()));
+        let cause = if text == "enter" { Cause::Enter } else { Cause::Key };
+        self.send(cause, Msg::Key(crokey::parse(text).unwrap()));
     }
 
     fn write(&mut self, text: &str, pause: u64) {
@@ -344,7 +345,7 @@ impl Play {
             _ => {}
         }
         self.moves += 1;
-        if self.moves.is_multiple_of(9) {
+        if self.moves.is_multiple_of(31) {
             drawn(&self.world.model, &mut self.view);
         }
     }
@@ -370,6 +371,8 @@ impl Play {
             _ => (100, 30),
         };
         self.send(Cause::World, Msg::Resized(size.0, size.1));
-        drawn(&self.world.model, &mut self.view);
+        if columns.is_multiple_of(4) {
+            drawn(&self.world.model, &mut self.view);
+        }
     }
 }

@@ -9,6 +9,9 @@ use crate::{
 /// So many pauses, each twice as long as the one before, up to a minute: 30 minutes in all.
 const PAUSES: u32 = 36;
 
+/// Whether the program looks at what is unknown.
+const RECONCILED: bool = false;
+
 /// What still waits, if anything does.
 fn waits(model: &Model) -> Option<String> {
     if let Some(action) = model.activity.iter().find(|action| action.outcome.is_none()) {
@@ -62,7 +65,9 @@ impl Play {
         if let Some(what) = waits(&self.world.model) {
             panic!("{what}");
         }
-        // RECONCILE self.unknown_is_told();
+        if RECONCILED {
+            self.unknown_is_told();
+        }
         if self.oracle.sent > 0 || self.world.at.as_secs().is_multiple_of(8) {
             self.truth();
         }
@@ -92,6 +97,8 @@ impl Play {
             .fleet
             .iter()
             .flat_map(|secret| secret.copies.keys().map(|at| (secret.key.clone(), *at)))
+            // Of a Region that is not looked at, a dialog may have read a copy.
+            .filter(|(_, at)| model.lanes.contains_key(at))
             .collect();
         let mut copies = self.cloud.copies();
         copies.retain(|(_, at)| model.lanes.contains_key(at));
