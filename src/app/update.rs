@@ -9,6 +9,7 @@ use super::{
 mod actions;
 mod commands;
 mod complete;
+mod doubts;
 mod errors;
 mod journal;
 mod keys;
@@ -93,6 +94,7 @@ fn follow(model: &mut Model, effects: &mut Vec<Effect>) {
     }
     timers::story(model, effects);
     wants::selected(model);
+    doubts::look(model);
     reads::send(model, effects);
     timers::start(model, effects);
 }

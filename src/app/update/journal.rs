@@ -2,12 +2,12 @@
 
 use crate::{app::model::Model, domain::journal::Book};
 
-use super::errors;
+use super::{doubts, errors};
 
 /// The journal was read.
 pub(super) fn read(model: &mut Model, book: Book) {
     for trouble in &book.troubles {
         errors::note(model, None, "journal", trouble);
     }
-    model.past = book.records;
+    doubts::remembered(model, book.records);
 }
