@@ -6,101 +6,17 @@ use std::sync::Arc;
 
 use rstest::rstest;
 
-use crate::journey::{Beginning, Journey, mutations};
+use crate::{
+    dialogs::{CANCEL, CLEAN_UP, Dialog, OVERWRITE, PROMOTE, REMOVE, REPLICATE, ROTATE},
+    journey::{Beginning, Journey, mutations},
+};
 
 /// The activity, while nothing was ever sent.
 const NOTHING_DONE: &str = "Nothing was done yet";
 
-/// A dialog, and how it is brought to the point where it could send.
-struct Dialog {
-    secret: &'static str,
-    /// What the pane says before the dialog is opened, where the dialog depends on what has been read.
-    told: &'static str,
-    /// Keys and what they bring, from the list on.
-    open: &'static [(&'static str, &'static str)],
-    /// Stands in this dialog alone.
-    mark: &'static str,
-    button: &'static str,
-    /// The keys to the button that sends, where nothing is typed.
-    to_button: &'static str,
-    /// The right text and a wrong one, where one is typed.
-    typed: Option<(&'static str, &'static str)>,
-}
-
-const REPLICATE: Dialog = Dialog {
-    secret: "prod/checkout/stripe-api-key",
-    told: "",
-    open: &[("r", "Space marks"), ("space", "ReplicateSecretToRegions")],
-    mark: "─ Replicate ─",
-    button: "[ Replicate to us-west-2 ]",
-    to_button: "tab tab",
-    typed: None,
-};
-const OVERWRITE: Dialog = Dialog {
-    secret: "prod/payments/db",
-    told: "destroys the one in eu-west-1",
-    open: &[("r", "overwrite it"), ("tab down", "(•) overwrite it"), ("tab", "─ Replicate ─")],
-    mark: "─ Replicate ─",
-    button: "[ Overwrite in eu-west-1 ]",
-    to_button: "",
-    typed: Some(("overwrite eu-west-1", "overwrite us-west-2")),
-};
-const PROMOTE: Dialog = Dialog {
-    secret: "prod/session/cookie-key",
-    told: "",
-    open: &[("p", "StopReplicationToReplica")],
-    mark: "─ Promote to standalone ─",
-    button: "[ Promote in us-west-2 ]",
-    to_button: "",
-    typed: Some(("us-west-2", "us-east-1")),
-};
-const REMOVE: Dialog = Dialog {
-    secret: "prod/session/cookie-key",
-    told: "",
-    open: &[("a", "x  remove a replica"), ("x", "RemoveRegionsFromReplication")],
-    mark: "─ Remove a replica ─",
-    button: "[ Remove from us-west-2 ]",
-    to_button: "",
-    typed: Some(("remove us-west-2", "remove us-east-1")),
-};
-const CANCEL: Dialog = Dialog {
-    secret: "prod/orders/db",
-    told: "",
-    open: &[("c", "Step 1 of 3")],
-    mark: "─ Rotation: cancel ─",
-    button: "[ Turn rotation off ]",
-    to_button: "tab",
-    typed: None,
-};
-const CLEAN_UP: Dialog = Dialog {
-    secret: "prod/ledger/db",
-    told: "",
-    open: &[("c", "Step 2 of 3"), ("down", "UpdateSecretVersionStage")],
-    mark: "─ Rotation: clean up ─",
-    button: "[ Drop AWSPENDING ]",
-    to_button: "tab tab",
-    typed: None,
-};
-const ROTATE: Dialog = Dialog {
-    secret: "prod/reporting/redshift",
-    told: "",
-    open: &[("a", "t  rotate now"), ("t", "RotateSecret")],
-    mark: "─ Rotate now ─",
-    button: "[ Rotate now ]",
-    to_button: "tab",
-    typed: None,
-};
-
 async fn open(dialog: &Dialog, read_only: bool) -> Journey {
     let mut journey = Journey::begin(Beginning { read_only, ..Beginning::default() }).await;
-    journey.go_to(dialog.secret).await;
-    journey.see(dialog.told).await;
-    for (keys, brings) in dialog.open {
-        journey.press(keys);
-        journey.see(brings).await;
-        journey.hear().await;
-    }
-    let screen = journey.see(dialog.mark).await;
+    let screen = dialog.open(&mut journey).await;
     assert_eq!(screen.contains(dialog.button), !read_only, "{screen}");
     journey
 }

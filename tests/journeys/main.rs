@@ -2,8 +2,12 @@
 
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
+#[path = "../support/dialogs.rs"]
+mod dialogs;
+#[path = "../support/hands.rs"]
 mod hands;
 mod harmless;
+#[path = "../support/journey.rs"]
 mod journey;
 mod outage;
 mod pages;

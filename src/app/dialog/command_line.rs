@@ -159,7 +159,7 @@ fn marked(call: &str, settings: &Settings) -> String {
 }
 
 /// The whole command of a plan's steps. In demo and drill it can never reach a real account.
-pub(super) fn whole(steps: &[Step], settings: &Settings) -> Safe {
+pub(in crate::app) fn whole(steps: &[Step], settings: &Settings) -> Safe {
     let one = |step: &Step| marked(&Call::new(&step.operation).whole(), settings);
     let mut text = steps.iter().map(one).collect::<Vec<_>>().join(" && ");
     if is_rehearsal(settings) {

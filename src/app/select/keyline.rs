@@ -4,7 +4,7 @@ use crate::app::{
     Model, advice, command::Command, dialog::Stage, filter::QuickFilter, model::View, overlay::Overlay,
 };
 
-use super::knowledge;
+use super::{activity, knowledge};
 
 /// Most keys of the line; the rest is in `?`.
 const MOST: usize = 7;
@@ -94,8 +94,9 @@ fn commands(model: &Model) -> Vec<Command> {
         }
         View::Activity => {
             let rest = [Command::ViewSecrets, Command::ViewRegions, Command::Errors, Command::Help];
-            let look = (!model.activity.is_empty()).then_some(Command::Look);
-            look.into_iter().chain(rest).collect()
+            let chosen = [Command::Look, Command::CopyMenu];
+            let chosen = chosen.into_iter().filter(|_| activity::count(model) > 0);
+            chosen.chain(rest).collect()
         }
         View::Secrets => of_row(model),
     }

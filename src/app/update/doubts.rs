@@ -53,23 +53,16 @@ pub(super) fn arose(model: &mut Model, step: &Step, outcome: &Outcome) {
 }
 
 /// The journal was read: the unknown outcomes of runs that are over are looked at too.
-pub(super) fn remembered(model: &mut Model, mut records: Vec<Record>) {
-    for record in &mut records {
-        // What this run has found out may not be in the files of the others.
-        if record.settled.is_none() {
-            let known = model.past.iter().find(|old| old.id == record.id);
-            record.settled = known.and_then(|old| old.settled.clone());
-        }
-    }
-    let unknown = |of: &RecordId| records.iter().any(|record| record.id == *of && record.is_unknown());
-    model.doubts.retain(|doubt| doubt.of.run.is_none() || unknown(&doubt.of));
-    for record in records.iter().filter(|record| record.is_unknown()) {
+pub(super) fn remembered(model: &mut Model) {
+    let unknown: Vec<&Record> = model.past.iter().filter(|record| record.is_unknown()).collect();
+    let still = |of: &RecordId| of.run.is_none() || unknown.iter().any(|record| record.id == *of);
+    model.doubts.retain(|doubt| still(&doubt.of));
+    for record in unknown {
         if !model.doubts.iter().any(|doubt| doubt.of == record.id) {
             let doubt = Doubt::new(record.id.clone(), record.step.clone(), record.at, model.now);
             model.doubts.push(doubt);
         }
     }
-    model.past = records;
 }
 
 /// Looks at every doubt that is due.

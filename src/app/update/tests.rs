@@ -7,6 +7,7 @@ mod listing;
 mod looking;
 mod monkey;
 mod moving;
+mod past;
 mod quiet;
 
 use std::time::Duration;

@@ -23,12 +23,12 @@ use secretdeck::{
         keymap::KeyMap,
         model::{Mode, RegionChoice, Settings},
     },
-    aws::{Options as SdkOptions, Sdk},
+    aws::{Options as SdkOptions, Sdk, Timeouts},
     config::theme::Theme,
     domain::Region,
     runtime::{
         clock::{Clock, ScaledClock},
-        journal::Memory,
+        journal::{Journal, Memory},
         run::{Extras, run},
         sights::SightsWriter,
         signals::Signal,
@@ -39,8 +39,6 @@ use secretdeck::{
 };
 use tokio::sync::{mpsc, watch};
 
-/// How many times faster than the wall everything runs.
-const SPEED: u32 = 8;
 /// How long a condition may take before the test fails.
 const PATIENCE: Duration = Duration::from_secs(25);
 
@@ -126,6 +124,7 @@ pub struct Journey {
     pub clock: ScaledClock,
     keys: mpsc::UnboundedSender<Msg>,
     drawn: watch::Receiver<u64>,
+    patience: Duration,
     thread: Option<JoinHandle<u8>>,
     _signals: mpsc::UnboundedSender<Signal>,
 }
@@ -133,49 +132,66 @@ pub struct Journey {
 /// How a journey begins.
 pub struct Beginning {
     pub scenario: &'static str,
+    /// A world of its own instead of a scenario that has a name.
+    pub world: Option<Scenario>,
     pub read_only: bool,
     pub size: (u16, u16),
     pub mode: Mode,
     pub empty_pages: u32,
     pub refresh: Duration,
+    /// How many times faster than the wall everything runs.
+    pub speed: u32,
+    /// How long a condition may take before the test fails, on the wall's clock.
+    pub patience: Duration,
+    /// The SDK's limits, on the wall's clock.
+    pub timeouts: Timeouts,
+    pub journal: Arc<dyn Journal>,
 }
 
 impl Default for Beginning {
     fn default() -> Self {
         Self {
             scenario: "incident",
+            world: None,
             read_only: false,
             size: (120, 40),
             mode: Mode::Real,
             empty_pages: 0,
             refresh: Duration::from_secs(20),
+            speed: 8,
+            patience: PATIENCE,
+            timeouts: Timeouts::default(),
+            journal: Arc::new(Memory::default()),
         }
     }
 }
 
 impl Journey {
     /// Starts the simulator and the loop.
-    pub async fn begin(beginning: Beginning) -> Self {
-        let scenario = Scenario::named(beginning.scenario).unwrap();
+    pub async fn begin(mut beginning: Beginning) -> Self {
+        let own = beginning.world.take();
+        let scenario = own.unwrap_or_else(|| Scenario::named(beginning.scenario).unwrap());
         let regions = scenario.regions.clone();
-        let (speed, empty_pages) = (f64::from(SPEED), beginning.empty_pages);
+        let (speed, empty_pages) = (f64::from(beginning.speed), beginning.empty_pages);
         let options = Options { scenario, speed, empty_pages, ..Options::default() };
         let simulator = Arc::new(Simulator::start(options).await.unwrap());
         let (drawn_to, drawn) = watch::channel(0);
         let backend = TestBackend::new(beginning.size.0, beginning.size.1);
         let screen = SharedScreen { backend: Arc::new(Mutex::new(backend)), drawn: drawn_to };
-        let clock = ScaledClock::new(jiff::Timestamp::now(), SPEED);
+        let clock = ScaledClock::new(jiff::Timestamp::now(), beginning.speed);
         let (keys, keyed) = mpsc::unbounded_channel();
         let (signals, signalled) = mpsc::unbounded_channel();
         let settings = settings(&beginning, regions, &simulator.endpoint());
         let thread = {
             let (screen, clock, simulator) = (screen.clone(), clock.clone(), Arc::clone(&simulator));
             let runtime = tokio::runtime::Handle::current();
+            let (timeouts, journal) = (beginning.timeouts, Arc::clone(&beginning.journal));
             std::thread::spawn(move || {
                 runtime.block_on(async {
                     let model = Model::new(settings.clone(), clock.now());
-                    let sdk = Sdk::new(SdkOptions::simulator(&simulator.endpoint()).unwrap());
-                    let worker = Worker::new(Arc::new(sdk), Arc::new(Memory::default()), settings.read_only);
+                    let options = SdkOptions::simulator(&simulator.endpoint()).unwrap();
+                    let sdk = Sdk::new(options.with_timeouts(timeouts));
+                    let worker = Worker::new(Arc::new(sdk), journal, settings.read_only);
                     let extras = Extras {
                         surface: NoDevice,
                         signals: signalled,
@@ -192,7 +208,8 @@ impl Journey {
                 })
             })
         };
-        Self { simulator, screen, clock, keys, drawn, thread: Some(thread), _signals: signals }
+        let patience = beginning.patience;
+        Self { simulator, screen, clock, keys, drawn, patience, thread: Some(thread), _signals: signals }
     }
 
     /// Presses keys, as crokey writes them: `r`, `enter`, `space`.
@@ -229,7 +246,7 @@ impl Journey {
                 self.drawn.changed().await.unwrap();
             }
         };
-        match tokio::time::timeout(PATIENCE, wait).await {
+        match tokio::time::timeout(self.patience, wait).await {
             Ok(text) => text,
             Err(_) => panic!("never came: {what}\n{}", self.screen.text()),
         }
@@ -286,7 +303,7 @@ impl Journey {
         self.press("esc esc ctrl-c ctrl-c");
         let thread = self.thread.take().unwrap();
         let ended = tokio::task::spawn_blocking(move || thread.join().unwrap());
-        match tokio::time::timeout(PATIENCE, ended).await {
+        match tokio::time::timeout(self.patience, ended).await {
             Ok(status) => status.unwrap(),
             Err(_) => panic!("it does not leave\n{}", self.screen.text()),
         }
