@@ -63,6 +63,7 @@ const LAYERS: &[Layer] = &[
             "crc32fast",
             "signal_hook",
             "tracing_subscriber",
+            "tracing_appender",
             "etcetera",
             "base64",
             "tracing",

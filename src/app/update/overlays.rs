@@ -18,7 +18,7 @@ use crate::{
     domain::{Arn, Safe},
 };
 
-use super::{commands, errors};
+use super::{commands, errors, leaving, queue};
 
 /// Most characters that the filter or the palette takes.
 const LONGEST: usize = 400;
@@ -123,9 +123,10 @@ pub(super) fn menu(model: &mut Model, command: Command) {
     let menu = match command {
         Command::CopyMenu => menu::Subject::of(model, &place).and_then(|subject| menu::copy(&subject)),
         _ => {
-            let applies = |command: Command| match command.specification().mutates {
-                true => dialog::applies(command, &place, model),
-                false => Ok(()),
+            let applies = |command: Command| match command {
+                Command::Withdraw => queue::withdrawable(model).map(|_| ()),
+                _ if command.specification().mutates => dialog::applies(command, &place, model),
+                _ => Ok(()),
             };
             let region = place.region.map_or(String::new(), |region| format!("  {region}"));
             let title = Safe::new(&format!("{}{region}", place.secret.name()));
@@ -141,6 +142,10 @@ pub(super) fn pressed(model: &mut Model, key: KeyCombination, effects: &mut Vec<
         None => return,
         Some(Overlay::Menu(menu)) => menu.key(key),
         Some(Overlay::Palette { input, cursor }) => menu::palette::key(input, cursor, key),
+        Some(Overlay::Leaving { .. }) => {
+            leaving::pressed(model, key, effects);
+            return;
+        }
         Some(Overlay::Help { .. } | Overlay::Errors { .. } | Overlay::WhoAmI) => {
             reading(model, key);
             return;

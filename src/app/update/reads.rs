@@ -149,12 +149,12 @@ pub(super) fn described(
     doubts::answered(model, flight, took, id, &result, effects);
     match result {
         Ok(entry) => {
-            lanes::good(model, region, took);
+            lanes::good(model, flight, took);
             model.schedule.stumbled.remove(&(region, key.clone()));
             take(model, entry, flight.sent);
         }
         Err(error) if error.kind == ErrorKind::NotFound => {
-            lanes::good(model, region, took);
+            lanes::good(model, flight, took);
             if matches!(id, SecretId::Arn(_)) {
                 model.fleet.not_found(key, region, wall);
                 changed(model, key);
@@ -183,7 +183,7 @@ pub(super) fn described(
                     }
                 }
                 _ => {
-                    lanes::bad(model, flight, "DescribeSecret", &error, effects);
+                    lanes::bad(model, flight, "DescribeSecret", &error);
                     wants::want(model, region, key, *priority, ONCE_MORE);
                 }
             }
@@ -228,11 +228,10 @@ pub(super) fn versions(
     took: Duration,
     arn: &Arn,
     result: Result<Vec<VersionEntry>, RemoteError>,
-    effects: &mut Vec<Effect>,
 ) {
     match result {
         Ok(entries) => {
-            lanes::good(model, flight.region, took);
+            lanes::good(model, flight, took);
             model.fleet.versions_read(&arn.key(), entries);
             model.screen.changed = true;
             model.rows.changed.insert(arn.key());
@@ -244,7 +243,7 @@ pub(super) fn versions(
             if error.kind == ErrorKind::Denied || error.kind == ErrorKind::NotFound {
                 super::errors::remote(model, flight.region, "ListSecretVersionIds", &error);
             } else {
-                lanes::bad(model, flight, "ListSecretVersionIds", &error, effects);
+                lanes::bad(model, flight, "ListSecretVersionIds", &error);
             }
             if let Some(dialog) = &mut model.dialog {
                 dialog.ask_failed(&crate::app::dialog::Ask::Versions(arn.clone()), &error);

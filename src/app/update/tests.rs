@@ -9,6 +9,7 @@ mod monkey;
 mod moving;
 mod past;
 mod quiet;
+mod waiting;
 
 use std::time::Duration;
 

@@ -98,8 +98,10 @@ where
         Ok(self.surface.write(sequence.as_bytes())?)
     }
 
-    pub(super) fn ask_to_stop(&mut self) -> Result<(), Report> {
-        Ok(self.surface.ask_to_stop()?)
+    /// Asks the job to stop; a sentence when it cannot be.
+    pub(super) fn ask_to_stop(&mut self) -> Result<Option<Safe>, Report> {
+        let nobody = || Safe::new("not stopped: no shell is there to continue it");
+        Ok((!self.surface.ask_to_stop()?).then(nobody))
     }
 
     pub(super) fn stop(&mut self) -> Result<(), Report> {

@@ -32,6 +32,7 @@ pub(super) fn settled(model: &mut Model, of: &RecordId, verdict: Verdict, effect
         action.settled = known;
         if let (true, Operation::Replicate { to, .. }) = (verdict.done, &action.step.operation) {
             action.watch = to.iter().map(|target| (target.region, Watched::Moving)).collect();
+            action.started = doubt.since;
             let (key, home) = (doubt.step.operation.secret().key(), doubt.step.operation.region());
             wants::want(model, home, &key, Priority::InFlight, Duration::ZERO);
         }

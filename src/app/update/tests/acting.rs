@@ -170,18 +170,17 @@ fn a_region_that_stays_away_is_gone_and_followed_when_it_comes_back() {
 }
 
 #[test]
-fn a_step_that_could_not_look_first_says_what_to_do_next() {
+fn a_step_that_never_left_says_what_to_do_next() {
     for (kind, next) in [
-        (ErrorKind::Expired, "Log in again, then confirm it anew"),
         (ErrorKind::NoCredentials, "Log in again, then confirm it anew"),
-        (ErrorKind::TimedOut, "Confirm it anew when the Region answers"),
+        (ErrorKind::NeverConnected, "Confirm it anew when the Region answers"),
     ] {
         let mut world = described();
         let step = step(1, replicate());
         confirm(&mut world, vec![step.clone()]);
-        end(&mut world, step, Outcome::NotSent(Reason::NotRead(RemoteError::new(kind, ""))));
+        end(&mut world, step, Outcome::NotSent(Reason::NeverLeft(RemoteError::new(kind, ""))));
         let said = world.model.message.as_ref().unwrap().text.to_string();
-        assert!(said.contains("not sent: could not look first") && said.ends_with(next), "{said}");
+        assert!(said.contains("not sent: ") && said.ends_with(next), "{said}");
     }
 }
 
