@@ -68,6 +68,7 @@ use runtime::{
     input::Input,
     journal::{Folder, Journal, Nowhere, OnDisk, Pretended},
     opening::Opening,
+    print,
     run::{Extras, run as run_loop},
     sights::{self, SightsFile, SightsWriter},
     signals, terminal,
@@ -89,7 +90,7 @@ const USAGE: u8 = 2;
 /// # Errors
 /// What no command expects: a terminal that cannot be drawn on, a runtime that cannot be had.
 pub async fn run(cli: Cli) -> Result<u8> {
-    let settings = match config::Settings::read(Layer::from(&cli.global), &|name| std::env::var(name).ok()) {
+    let settings = match config::Settings::read(Layer::from(&cli.global), &variable) {
         Ok(settings) => settings,
         Err(error) => return Ok(wrong(&error.to_string())),
     };
@@ -128,7 +129,7 @@ fn beginning(cli: &Cli, settings: &config::Settings) -> String {
 async fn obey(cli: Cli, settings: config::Settings) -> Result<u8> {
     match cli.command {
         None => dashboard(settings, cli.secret).await,
-        Some(Task::Demo) => demo(settings).await,
+        Some(Task::Demo) => Box::pin(demo(settings)).await,
         Some(Task::Simulate(asked)) => simulate(asked, settings, cli.global.regions.is_some()).await,
         Some(Task::Status(asked)) => {
             let query = asked.filter.unwrap_or_default();
@@ -331,7 +332,7 @@ fn aws_options(settings: &config::Settings) -> Result<aws::Options, aws::Endpoin
 
 /// The model's settings. What the environment says of profile and endpoint is shown too; the SDK reads it by itself.
 fn model_settings(settings: config::Settings, open_at: Option<String>) -> model::Settings {
-    let variable = |name: &str| std::env::var(name).ok().filter(|value| !value.is_empty());
+    let variable = |name: &str| variable(name).filter(|value| !value.is_empty());
     let endpoint = settings
         .endpoint_url
         .or_else(|| variable("AWS_ENDPOINT_URL_SECRETS_MANAGER"))
@@ -351,8 +352,13 @@ fn model_settings(settings: config::Settings, open_at: Option<String>) -> model:
     }
 }
 
+/// A variable of the environment. Bytes that are no UTF-8 are no reason to overlook it: what it says is then refused.
+fn variable(name: &str) -> Option<String> {
+    std::env::var_os(name).map(|value| value.to_string_lossy().into_owned())
+}
+
 /// Wrong usage: a sentence on stderr, and exit status 2.
 fn wrong(why: &str) -> u8 {
-    runtime::panics::tell(&format!("secretdeck: {}", Safe::new(why)));
+    print::sentence(why);
     USAGE
 }
