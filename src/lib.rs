@@ -18,7 +18,7 @@
 //! ui/         PURE: `view` draws the model
 //! aws/        the gateway over the AWS SDK
 //! runtime/    the only layer that waits: loop, worker, clock, input, terminal, signals, first sights, journal, log
-//! headless/   status and wait: the same model and worker without a screen
+//! headless/   status and wait: the same model and worker without a screen; journal: what was done
 //! sim/        the embedded Secrets Manager; knows nothing of the rest but Region and Arn
 //! ```
 //!
@@ -58,6 +58,7 @@ use config::{Layer, Theme};
 use domain::{
     Arn, Region, Safe,
     error::{ErrorKind, RemoteError},
+    journal::Book,
     sight::Sight,
 };
 use gateway::Gateway;
@@ -65,8 +66,9 @@ use headless::{Target, status, wait};
 use runtime::{
     clock::{Clock, SystemClock},
     input::Input,
-    journal::Memory,
+    journal::{Folder, Journal, Nowhere, OnDisk, Pretended},
     opening::Opening,
+    print,
     run::{Extras, run as run_loop},
     sights::{self, SightsFile, SightsWriter},
     signals, terminal,
@@ -88,7 +90,7 @@ const USAGE: u8 = 2;
 /// # Errors
 /// What no command expects: a terminal that cannot be drawn on, a runtime that cannot be had.
 pub async fn run(cli: Cli) -> Result<u8> {
-    let settings = match config::Settings::read(Layer::from(&cli.global), &|name| std::env::var(name).ok()) {
+    let settings = match config::Settings::read(Layer::from(&cli.global), &variable) {
         Ok(settings) => settings,
         Err(error) => return Ok(wrong(&error.to_string())),
     };
@@ -127,7 +129,7 @@ fn beginning(cli: &Cli, settings: &config::Settings) -> String {
 async fn obey(cli: Cli, settings: config::Settings) -> Result<u8> {
     match cli.command {
         None => dashboard(settings, cli.secret).await,
-        Some(Task::Demo) => demo(settings).await,
+        Some(Task::Demo) => Box::pin(demo(settings)).await,
         Some(Task::Simulate(asked)) => simulate(asked, settings, cli.global.regions.is_some()).await,
         Some(Task::Status(asked)) => {
             let query = asked.filter.unwrap_or_default();
@@ -138,6 +140,10 @@ async fn obey(cli: Cli, settings: config::Settings) -> Result<u8> {
             let settled = asked.until == Until::Settled;
             let question = wait::Question::new(&asked.secret, settled, asked.timeout);
             headless(question, settings, wait::run).await
+        }
+        Some(Task::Journal(asked)) => {
+            let question = asked.question(Timestamp::now(), settings.theme.ascii);
+            Ok(headless::journal::run(question, Arc::new(Book::default)).await)
         }
     }
 }
@@ -160,12 +166,17 @@ async fn dashboard(settings: config::Settings, open_at: Option<String>) -> Resul
         sights,
         keep: SightsWriter::new(file),
         trouble: trouble.into_iter().collect(),
+        journal: match Folder::of_user() {
+            Some(folder) => Arc::new(OnDisk::new(folder)),
+            None => Arc::new(Nowhere),
+        },
         stage: Box::new(|_| {}),
     };
     show(setting, Sdk::new(options)).await
 }
 
-/// The dashboard on the embedded simulator. No AWS file, variable or metadata service is read, and nothing is kept.
+/// The dashboard on the embedded simulator. No AWS file, variable or metadata service is read, and its
+/// journal is one of its own.
 async fn demo(settings: config::Settings) -> Result<u8> {
     let Some(scenario) = Scenario::named(STORY) else {
         return Err(eyre!("the demo's scenario does not come with this program"));
@@ -187,6 +198,7 @@ async fn demo(settings: config::Settings) -> Result<u8> {
         sights,
         keep: SightsWriter::new(None),
         trouble: Vec::new(),
+        journal: Arc::new(Pretended::new(Folder::of_demo())),
         stage: Box::new(stage(Arc::clone(&simulator))),
     };
     let open = move || start(options.clone(), Arc::clone(&simulator));
@@ -281,6 +293,7 @@ struct Setting {
     sights: sights::Kept,
     keep: SightsWriter,
     trouble: Vec<Safe>,
+    journal: Arc<dyn Journal>,
     stage: Box<dyn FnMut(Cue)>,
 }
 
@@ -292,7 +305,9 @@ async fn show(setting: Setting, gateway: impl Gateway) -> Result<u8> {
     let (sender, signals) = signals::listen()?;
     let (mut screen, surface) = terminal::enter(sender)?;
     let clock = SystemClock::new();
-    let worker = Worker::new(Arc::new(gateway), Arc::new(Memory::default()), setting.model.read_only);
+    #[cfg(debug_assertions)]
+    let setting = Setting { journal: runtime::journal::halt::as_asked(setting.journal)?, ..setting };
+    let worker = Worker::new(Arc::new(gateway), setting.journal, setting.model.read_only);
     let mut model = Model::new(setting.model, clock.now());
     model.log = runtime::log::folder().map(|folder| Safe::new(&folder.display().to_string()));
     let extras = Extras {
@@ -317,7 +332,7 @@ fn aws_options(settings: &config::Settings) -> Result<aws::Options, aws::Endpoin
 
 /// The model's settings. What the environment says of profile and endpoint is shown too; the SDK reads it by itself.
 fn model_settings(settings: config::Settings, open_at: Option<String>) -> model::Settings {
-    let variable = |name: &str| std::env::var(name).ok().filter(|value| !value.is_empty());
+    let variable = |name: &str| variable(name).filter(|value| !value.is_empty());
     let endpoint = settings
         .endpoint_url
         .or_else(|| variable("AWS_ENDPOINT_URL_SECRETS_MANAGER"))
@@ -337,8 +352,13 @@ fn model_settings(settings: config::Settings, open_at: Option<String>) -> model:
     }
 }
 
+/// A variable of the environment. Bytes that are no UTF-8 are no reason to overlook it: what it says is then refused.
+fn variable(name: &str) -> Option<String> {
+    std::env::var_os(name).map(|value| value.to_string_lossy().into_owned())
+}
+
 /// Wrong usage: a sentence on stderr, and exit status 2.
 fn wrong(why: &str) -> u8 {
-    runtime::panics::tell(&format!("secretdeck: {}", Safe::new(why)));
+    print::sentence(why);
     USAGE
 }

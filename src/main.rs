@@ -8,14 +8,14 @@ use std::{
 use rustix::fs::Mode;
 use secretdeck::{
     cli::{Cli, refusal},
-    runtime::{log, panics},
+    runtime::{log, panics, print},
 };
 
 fn main() -> ExitCode {
     let cli = match Cli::read(std::env::args_os()) {
         Ok(cli) => cli,
         Err(error) if error.use_stderr() => {
-            panics::tell(&format!("secretdeck: {}", refusal::sentence(&error)));
+            print::sentence(&refusal::sentence(&error));
             return ExitCode::from(2);
         }
         Err(text) => {
@@ -29,7 +29,7 @@ fn main() -> ExitCode {
     match run(cli) {
         Ok(status) => ExitCode::from(status),
         Err(report) => {
-            panics::tell(&format!("secretdeck: {report:#}"));
+            print::sentence(&format!("{report:#}"));
             ExitCode::from(1)
         }
     }

@@ -24,7 +24,7 @@ pub use super::action::{Action, Doubt, Pause, Watched};
 
 use super::{
     dialog::Dialog, filter::Filter, keymap::KeyMap, lane::RegionState, msg::Now, overlay::Overlay,
-    schedule::Schedule, story::Story,
+    queue::Queue, schedule::Schedule, story::Story,
 };
 
 /// What does not change while the program runs.
@@ -210,8 +210,10 @@ pub enum Tone {
 pub struct ErrorNote {
     /// When it last happened.
     pub at: Timestamp,
-    /// Where.
+    /// Where; none when it is nowhere, or the same everywhere.
     pub region: Option<Region>,
+    /// The Regions that met it, when it is one thing for all of them.
+    pub regions: BTreeSet<Region>,
     /// What the program was doing.
     pub doing: Safe,
     /// What went wrong.
@@ -273,6 +275,8 @@ pub struct Model {
     pub past: Vec<Record>,
     /// Unknown outcomes that are being looked at.
     pub doubts: Vec<Doubt>,
+    /// Which of the actions that have not ended the worker has, and what holds the others.
+    pub queue: Queue,
     /// Plans whose later steps wait for the earlier ones.
     pub plans: BTreeMap<PlanId, Plan>,
     /// Secrets that ring when they end or stick.
@@ -314,6 +318,7 @@ impl Model {
             activity: Vec::new(),
             past: Vec::new(),
             doubts: Vec::new(),
+            queue: Queue::default(),
             plans: BTreeMap::new(),
             watched: BTreeSet::new(),
             message: None,

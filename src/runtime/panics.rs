@@ -2,15 +2,13 @@
 //! task's message tells the person.
 
 use std::{
-    io::{self, Write},
     panic::{self, Location},
     thread,
 };
 
 use color_eyre::config::{HookBuilder, Theme};
 
-use super::terminal;
-use crate::domain::Safe;
+use super::{print, terminal};
 
 /// Installs the hooks; the calling thread is the UI's. To be called before the terminal is entered.
 ///
@@ -32,7 +30,8 @@ pub fn install() -> color_eyre::Result<()> {
         tracing::error!(target: "secretdeck", "panic in thread {name}{place}: {said}");
         if thread.id() == ui {
             terminal::leave_for_good();
-            tell(&report.panic_report(panic).to_string());
+            // What a panic quotes may be anything that was read.
+            print::note(&print::Text::new(&report.panic_report(panic).to_string()));
         }
     }));
     Ok(())
@@ -40,17 +39,6 @@ pub fn install() -> color_eyre::Result<()> {
 
 fn is_ours(place: &Location<'_>) -> bool {
     place.file().starts_with("src/")
-}
-
-/// Says something on stderr, a safe line at a time. A stderr that takes nothing (the same dead terminal) is no reason to
-/// panic, as `eprintln!` would.
-pub fn tell(text: &str) {
-    let mut stderr = io::stderr().lock();
-    for line in text.lines() {
-        if writeln!(stderr, "{}", Safe::new(line)).is_err() {
-            return;
-        }
-    }
 }
 
 /// A hook for tests: panics here when `SECRETDECK_TEST_PANIC` names this place: `ui`, `read` and a Region, or `write`.

@@ -162,6 +162,7 @@ where
         running.take(happened)?;
         running.drain(&mut input).await?;
     }
+    running.worker.write_notes().await;
     running.worker.detach();
     running.keep.finish().await;
     Ok(running.exit.unwrap_or_default())

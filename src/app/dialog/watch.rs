@@ -4,6 +4,7 @@ use crate::{
     app::{
         model::{Action, Settings, Watched},
         msg::Now,
+        select::waiting,
     },
     domain::{
         Region, Safe,
@@ -84,7 +85,10 @@ impl Watch {
             let mut lines = vec![self.headline(step, desk)];
             match outcome {
                 None if stopped => lines.push(Line::plain("not sent: an earlier call was not done")),
-                None => lines.push(Line::new("◐ sending …", Look::Moving)),
+                None => lines.push(match waits(step, desk) {
+                    Some(why) => Line::new(&format!("◐ waits: {why}. Nothing is sent yet"), Look::Moving),
+                    None => Line::new("◐ sending …", Look::Moving),
+                }),
                 Some(outcome) => lines.extend(ended(outcome, step)),
             }
             if let Some(Outcome::Done { .. }) = outcome {
@@ -132,6 +136,12 @@ impl Watch {
     }
 }
 
+/// Why a step that was confirmed is not sent yet.
+fn waits(step: &Step, desk: &Desk<'_>) -> Option<String> {
+    let action = desk.model.activity.iter().rev().find(|action| action.step.id == step.id)?;
+    waiting::why(desk.model, action)
+}
+
 /// Regions whose status follows a replication.
 fn targets(step: &Step) -> Vec<Region> {
     match &step.operation {
@@ -170,7 +180,9 @@ fn ended(outcome: &Outcome, step: &Step) -> Vec<Line> {
         }
         Outcome::Refused(error) => {
             let rotate = matches!(step.operation, Operation::Rotate { .. });
-            let rotation = step.expected.rotation.as_ref().filter(|_| rotate);
+            // Only a no to the request itself may mean a rotation tried again: never a throttle, a policy or a login.
+            let ambiguous = rotate && error.kind == ErrorKind::Refused;
+            let rotation = step.expected.rotation.as_ref().filter(|_| ambiguous);
             let mut lines = match rotation.and_then(|rotation| rotation.versions.pending()) {
                 Some(pending) => sentence(
                     &format!(

@@ -6,7 +6,9 @@ mod listing;
 mod looking;
 mod monkey;
 mod moving;
+mod past;
 mod quiet;
+mod waiting;
 
 use std::time::Duration;
 
