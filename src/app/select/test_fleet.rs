@@ -95,7 +95,6 @@ pub fn empty() -> Model {
         watched: std::collections::BTreeSet::new(),
         message: None,
         errors: Vec::new(),
-        log: None,
         story: None,
         schedule: Schedule::default(),
         details: BTreeMap::new(),
