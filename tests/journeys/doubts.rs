@@ -14,7 +14,10 @@ use secretdeck::{
         replication::Role,
         rotation::Versions,
     },
-    runtime::journal::{Journal, Memory},
+    runtime::{
+        clock::Clock,
+        journal::{Journal, Memory},
+    },
     sim::Fault,
 };
 
@@ -56,9 +59,9 @@ fn settled(journal: &Memory) -> Vec<(RecordId, bool)> {
 /// The one send that there may be, and whether it took effect.
 fn the_send(journey: &Journey, api: &str) -> bool {
     let sent = journey.mutations();
-    assert_eq!(sent.len(), 1, "{sent:?}");
-    assert_eq!((sent[0].operation.as_str(), sent[0].attempt), (api, 1));
-    sent[0].effect
+    let [only] = sent.as_slice() else { panic!("not one send: {sent:?}") };
+    assert_eq!((only.operation.as_str(), only.attempt), (api, 1));
+    only.effect
 }
 
 #[rstest]
@@ -104,6 +107,7 @@ async fn what_had_no_effect_is_found_to_be_not_done_and_is_not_sent_again(
     journey.see("✖ not done").await;
     assert!(!the_send(&journey, api), "it had no effect");
     assert_eq!(settled(&journal).iter().map(|(_, done)| *done).collect::<Vec<_>>(), [false]);
+    journey.hear().await;
     journey.press("enter");
     journey.gone(dialog.mark).await;
     assert!(!the_send(&journey, api));

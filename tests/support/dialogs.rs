@@ -47,7 +47,7 @@ pub const PROMOTE: Dialog = Dialog {
 };
 pub const REMOVE: Dialog = Dialog {
     secret: "prod/session/cookie-key",
-    told: "",
+    told: "✓ InSync",
     open: &[("a", "x  remove a replica"), ("x", "RemoveRegionsFromReplication")],
     mark: "─ Remove a replica ─",
     button: "[ Remove from us-west-2 ]",
