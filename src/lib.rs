@@ -18,7 +18,7 @@
 //! ui/         PURE: `view` draws the model
 //! aws/        the gateway over the AWS SDK
 //! runtime/    the only layer that waits: loop, worker, clock, input, terminal, signals, first sights
-//! headless/   status and wait: the same model and worker without a screen
+//! headless/   status and wait: the same model and worker without a screen; journal: what was done
 //! sim/        the embedded Secrets Manager; knows nothing of the rest but Region and Arn
 //! ```
 //!
@@ -58,6 +58,7 @@ use config::{Layer, Theme};
 use domain::{
     Arn, Region, Safe,
     error::{ErrorKind, RemoteError},
+    journal::Book,
     sight::Sight,
 };
 use gateway::Gateway;
@@ -65,7 +66,7 @@ use headless::{Target, status, wait};
 use runtime::{
     clock::{Clock, SystemClock},
     input::Input,
-    journal::Memory,
+    journal::{Folder, Journal, Nowhere, OnDisk, Pretended},
     opening::Opening,
     run::{Extras, run as run_loop},
     sights::{self, SightsFile, SightsWriter},
@@ -111,6 +112,10 @@ pub async fn run(cli: Cli) -> Result<u8> {
             let question = wait::Question::new(&asked.secret, settled, asked.timeout);
             headless(question, settings, wait::run).await
         }
+        Some(Task::Journal(asked)) => {
+            let question = asked.question(Timestamp::now(), settings.theme.ascii);
+            Ok(headless::journal::run(question, Arc::new(Book::default)).await)
+        }
     }
 }
 
@@ -132,12 +137,17 @@ async fn dashboard(settings: config::Settings, open_at: Option<String>) -> Resul
         sights,
         keep: SightsWriter::new(file),
         trouble: trouble.into_iter().collect(),
+        journal: match Folder::of_user() {
+            Some(folder) => Arc::new(OnDisk::new(folder)),
+            None => Arc::new(Nowhere),
+        },
         stage: Box::new(|_| {}),
     };
     show(setting, Sdk::new(options)).await
 }
 
-/// The dashboard on the embedded simulator. No AWS file, variable or metadata service is read, and nothing is kept.
+/// The dashboard on the embedded simulator. No AWS file, variable or metadata service is read, and its
+/// journal is one of its own.
 async fn demo(settings: config::Settings) -> Result<u8> {
     let Some(scenario) = Scenario::named(STORY) else {
         return Err(eyre!("the demo's scenario does not come with this program"));
@@ -159,6 +169,7 @@ async fn demo(settings: config::Settings) -> Result<u8> {
         sights,
         keep: SightsWriter::new(None),
         trouble: Vec::new(),
+        journal: Arc::new(Pretended::new(Folder::of_demo())),
         stage: Box::new(stage(Arc::clone(&simulator))),
     };
     let open = move || start(options.clone(), Arc::clone(&simulator));
@@ -253,6 +264,7 @@ struct Setting {
     sights: sights::Kept,
     keep: SightsWriter,
     trouble: Vec<Safe>,
+    journal: Arc<dyn Journal>,
     stage: Box<dyn FnMut(Cue)>,
 }
 
@@ -264,7 +276,9 @@ async fn show(setting: Setting, gateway: impl Gateway) -> Result<u8> {
     let (sender, signals) = signals::listen()?;
     let (mut screen, surface) = terminal::enter(sender)?;
     let clock = SystemClock::new();
-    let worker = Worker::new(Arc::new(gateway), Arc::new(Memory::default()), setting.model.read_only);
+    #[cfg(debug_assertions)]
+    let setting = Setting { journal: runtime::journal::halt::as_asked(setting.journal)?, ..setting };
+    let worker = Worker::new(Arc::new(gateway), setting.journal, setting.model.read_only);
     let model = Model::new(setting.model, clock.now());
     let extras = Extras {
         surface,

@@ -2,6 +2,7 @@
 //! command, which opens a dialog, or copies text, or sorts.
 
 mod copy;
+mod copy_action;
 mod evidence;
 pub mod help;
 mod keys;
@@ -18,6 +19,7 @@ use super::{
 };
 
 pub use copy::{Subject, copy};
+pub use copy_action::copy_action;
 
 /// What a key in a menu or in the palette leads to.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -60,6 +60,7 @@ const LAYERS: &[Layer] = &[
             "crokey",
             "futures_util",
             "rustix",
+            "crc32fast",
             "signal_hook",
             "tracing_subscriber",
             "etcetera",

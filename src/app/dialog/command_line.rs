@@ -119,7 +119,7 @@ fn endpoint(settings: &Settings) -> Option<String> {
 }
 
 /// The whole command of a plan's steps. In demo and drill it can never reach a real account.
-pub(super) fn whole(steps: &[Step], settings: &Settings) -> Safe {
+pub(in crate::app) fn whole(steps: &[Step], settings: &Settings) -> Safe {
     let one = |step: &Step| {
         let mut text = if is_rehearsal(settings) { DUMMY.to_owned() } else { String::new() };
         text.push_str(&Call::new(&step.operation).whole());

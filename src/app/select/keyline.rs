@@ -4,7 +4,7 @@ use crate::app::{
     Model, advice, command::Command, dialog::Stage, filter::QuickFilter, model::View, overlay::Overlay,
 };
 
-use super::{knowledge, waiting};
+use super::{activity, knowledge, waiting};
 
 /// Most keys of the line; the rest is in `?`.
 const MOST: usize = 7;
@@ -99,11 +99,15 @@ fn commands(model: &Model) -> Vec<Command> {
         }
         View::Activity => {
             let rest = [Command::ViewSecrets, Command::ViewRegions, Command::Errors, Command::Help];
-            let look = (!model.activity.is_empty()).then_some(Command::Look);
-            let chosen = model.activity.get(model.screen.cursor);
-            let back = chosen.and_then(|action| waiting::why(model, action)).map(|_| Command::Withdraw);
+            let own = match activity::chosen(model) {
+                Some(activity::Entry::Own(action)) => waiting::why(model, action),
+                _ => None,
+            };
+            let back = own.map(|_| Command::Withdraw);
             let on = model.queue.held.as_ref().map(|_| Command::Resume);
-            back.into_iter().chain(on).chain(look).chain(rest).collect()
+            let chosen = [Command::Look, Command::CopyMenu];
+            let chosen = chosen.into_iter().filter(|_| activity::count(model) > 0);
+            back.into_iter().chain(on).chain(chosen).chain(rest).take(MOST).collect()
         }
         View::Secrets => of_row(model),
     }

@@ -41,7 +41,11 @@ pub(super) fn run(model: &mut Model, command: Command, effects: &mut Vec<Effect>
         }
         Command::ViewSecrets => moves::view(model, View::Secrets),
         Command::ViewRegions => moves::view(model, View::Regions),
-        Command::ViewActivity => moves::view(model, View::Activity),
+        Command::ViewActivity => {
+            moves::view(model, View::Activity);
+            // What other windows do is in the journal only.
+            effects.push(Effect::ReadJournal);
+        }
         Command::ToggleMatrix => model.screen.wide = !model.screen.wide,
         Command::Filter => model.filter.editing = true,
         Command::QuickFilter => {

@@ -11,8 +11,9 @@ use crate::{
         filter::{Filter, Query, QuickFilter},
         keymap::Place,
         menu::{self, MenuReply},
-        model::{Model, Tone},
+        model::{Model, Tone, View},
         overlay::{Choice, Overlay},
+        select::activity,
     },
     domain::{Arn, Safe},
 };
@@ -108,6 +109,11 @@ fn jump(model: &mut Model) {
 pub(super) fn menu(model: &mut Model, command: Command) {
     if command == Command::SortMenu {
         model.overlay = Some(Overlay::Menu(menu::sort(model.rows.sort)));
+        return;
+    }
+    if command == Command::CopyMenu && model.screen.view == View::Activity {
+        let menu = activity::chosen(model).map(|entry| menu::copy_action(model, entry));
+        model.overlay = menu.map(Overlay::Menu);
         return;
     }
     let Some(place) = commands::place(model) else {

@@ -12,7 +12,10 @@ use crate::{
         msg::Executed,
         queue::{MOST_IN_FLIGHT, is_of_credentials, only_waits, read_before},
         schedule::{Flight, Priority, Reading},
-        select::waiting,
+        select::{
+            activity::{self, Entry},
+            waiting,
+        },
     },
     domain::{
         Region, Safe,
@@ -218,7 +221,10 @@ pub(super) fn unsent(step: &Step, outcome: &Outcome) -> Effect {
 /// Why there is none.
 pub(super) fn withdrawable(model: &Model) -> Result<StepId, Safe> {
     let action = match (model.screen.view, &model.selection.secret) {
-        (View::Activity, _) => model.activity.get(model.screen.cursor),
+        (View::Activity, _) => match activity::chosen(model) {
+            Some(Entry::Own(action)) => Some(action),
+            _ => None,
+        },
         (_, Some(key)) => {
             let mut waiting = waiting::waiting(model).collect::<Vec<_>>().into_iter().rev();
             waiting.find(|action| action.step.operation.secret().key() == *key)

@@ -6,6 +6,7 @@ mod listing;
 mod looking;
 mod monkey;
 mod moving;
+mod past;
 mod quiet;
 mod waiting;
 
