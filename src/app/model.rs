@@ -285,6 +285,8 @@ pub struct Model {
     pub message: Option<Message>,
     /// The last errors, newest last, at most 200.
     pub errors: Vec<ErrorNote>,
+    /// The folder of the log's files, if there is a log.
+    pub log: Option<Safe>,
     /// The demo's story.
     pub story: Option<Story>,
     /// What to read next.
@@ -321,6 +323,7 @@ impl Model {
             watched: BTreeSet::new(),
             message: None,
             errors: Vec::new(),
+            log: None,
             story,
             schedule: Schedule::default(),
             details: BTreeMap::new(),

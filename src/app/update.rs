@@ -2,7 +2,7 @@
 
 use super::{
     effect::Effect,
-    model::Model,
+    model::{Model, Tone},
     msg::{Answer, Msg, Now, TimerId},
 };
 
@@ -70,7 +70,10 @@ pub fn update(model: &mut Model, now: Now, msg: Msg) -> Vec<Effect> {
         Msg::Timer(TimerId::Tick) => timers::ticked(model),
         Msg::Timer(TimerId::Thaw) => model.rows.reorder = true,
         Msg::Timer(TimerId::Story) => {}
-        Msg::Trouble(text) => errors::note(model, None, "", &text),
+        Msg::Trouble(text) => {
+            errors::note(model, None, "", &text);
+            errors::say(model, Tone::Error, &text);
+        }
         Msg::Shutdown => {
             queue::withdraw_all(model, &mut effects);
             effects.push(Effect::Exit(0));

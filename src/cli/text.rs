@@ -64,8 +64,8 @@ Examples:
 
 Kinds of fault:
   throttle access-denied unrecognized-client expired-token internal-error internal-error-after
-  drop-before drop-after blackhole latency=MS html malformed-json truncated stale-list
-  hostile-text
+  drop-before drop-after blackhole latency=MS html html-after malformed-json
+  malformed-json-before truncated truncated-before stale-list hostile-text
 
 Endpoints beside the service:
   GET    /_simulator/requests   the calls so far          DELETE empties the list

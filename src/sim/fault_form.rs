@@ -33,8 +33,11 @@ const KINDS: &[(&str, FaultKind)] = &[
     ("blackhole", FaultKind::Blackhole),
     ("latency", FaultKind::Latency),
     ("html", FaultKind::Html),
+    ("html-after", FaultKind::HtmlAfter),
     ("malformed-json", FaultKind::MalformedJson),
+    ("malformed-json-before", FaultKind::MalformedJsonBefore),
     ("truncated", FaultKind::Truncated),
+    ("truncated-before", FaultKind::TruncatedBefore),
     ("stale-list", FaultKind::StaleList),
     ("hostile-text", FaultKind::HostileText),
 ];

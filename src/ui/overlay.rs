@@ -138,10 +138,10 @@ const WORDS: &[(&str, &str)] = &[
 ];
 
 fn errors(model: &Model, columns: usize) -> Vec<Line> {
-    if model.errors.is_empty() {
-        return vec![vec![Span::plain(" No errors so far.")]];
-    }
     let mut lines = Vec::new();
+    if model.errors.is_empty() {
+        lines.push(vec![Span::plain(" No errors so far.")]);
+    }
     for note in model.errors.iter().rev() {
         let times = if note.times > 1 { format!(" ({} times in a row)", note.times) } else { String::new() };
         let place = match (note.region, note.regions.len()) {
@@ -152,6 +152,12 @@ fn errors(model: &Model, columns: usize) -> Vec<Line> {
         let said = format!("{place}{}: {}{times}", note.doing, note.text);
         lines.extend(labelled(&age::clock(note.at), Look::Dim, 9, &said, columns));
     }
+    let log = match &model.log {
+        Some(folder) => format!("what happened is written in {folder}"),
+        None => "none is written; --log-level info begins one".to_owned(),
+    };
+    lines.push(Vec::new());
+    lines.extend(labelled("Log", Look::Dim, 9, &log, columns));
     lines
 }
 

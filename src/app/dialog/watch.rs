@@ -180,7 +180,9 @@ fn ended(outcome: &Outcome, step: &Step) -> Vec<Line> {
         }
         Outcome::Refused(error) => {
             let rotate = matches!(step.operation, Operation::Rotate { .. });
-            let rotation = step.expected.rotation.as_ref().filter(|_| rotate);
+            // Only a no to the request itself may mean a rotation tried again: never a throttle, a policy or a login.
+            let ambiguous = rotate && error.kind == ErrorKind::Refused;
+            let rotation = step.expected.rotation.as_ref().filter(|_| ambiguous);
             let mut lines = match rotation.and_then(|rotation| rotation.versions.pending()) {
                 Some(pending) => sentence(
                     &format!(

@@ -51,7 +51,7 @@ pub(super) fn filter_key(model: &mut Model, key: KeyCombination) {
             let Some(request) = edit::request(key) else { return };
             let full = model.filter.input.value().chars().count() >= LONGEST;
             if !(full && matches!(request, InputRequest::InsertChar(_))) {
-                model.filter.input.handle(request);
+                edit::apply(&mut model.filter.input, request);
                 parse(model);
             }
         }
@@ -60,9 +60,10 @@ pub(super) fn filter_key(model: &mut Model, key: KeyCombination) {
 
 /// Text pasted anywhere outside a dialog goes to the filter; an ARN jumps to its secret.
 pub(super) fn filter_paste(model: &mut Model, text: &str) {
-    let text: String = Safe::new(text.trim()).chars().take(LONGEST).collect();
-    let joined = if model.filter.editing { format!("{}{text}", model.filter.input.value()) } else { text };
-    set_filter(model, &joined);
+    let before = if model.filter.editing { model.filter.input.value() } else { "" };
+    let joined = Safe::new(&format!("{before}{}", text.trim()));
+    let most: String = joined.chars().take(LONGEST).collect();
+    set_filter(model, &most);
     jump(model);
 }
 

@@ -64,12 +64,18 @@ pub enum FaultKind {
     Blackhole,
     /// The answer comes later, by [`Fault::delay`].
     Latency,
-    /// A page of HTML from some proxy.
+    /// A page of HTML from some proxy, nothing done.
     Html,
-    /// A body that is not JSON.
+    /// A page of HTML from some proxy, and the effect has taken place.
+    HtmlAfter,
+    /// A body that is not JSON, and the effect has taken place.
     MalformedJson,
-    /// A body that ends too early.
+    /// A body that is not JSON, nothing done.
+    MalformedJsonBefore,
+    /// A body that ends too early, and the effect has taken place.
     Truncated,
+    /// A body that ends too early, nothing done.
+    TruncatedBefore,
     /// Listings stay as they were when the fault began.
     StaleList,
     /// Texts in answers carry escape sequences and worse.
