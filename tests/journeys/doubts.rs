@@ -14,7 +14,10 @@ use secretdeck::{
         replication::Role,
         rotation::Versions,
     },
-    runtime::journal::{Journal, Memory},
+    runtime::{
+        clock::Clock,
+        journal::{Journal, Memory},
+    },
     sim::Fault,
 };
 
