@@ -86,8 +86,22 @@ impl Cell {
         let simulator = Arc::clone(&journey.simulator);
         assert_eq!(journey.leave().await, 0, "the exit status");
         log_tells(&simulator, &sent);
-        let lines = witness.lines().len();
-        assert_eq!(lines, if self.is_told() { 3 } else { 2 }, "{:?}", witness.lines());
+        self.disk_tells(&witness);
+    }
+
+    /// A later run reads what this one wrote, and no more.
+    fn disk_tells(&self, witness: &Witness) {
+        let lines = witness.lines();
+        assert_eq!(lines.len(), if self.is_told() { 3 } else { 2 }, "{lines:?}");
+        let record = witness.read_anew();
+        let noted = |line: &Line| match line {
+            Line::Intent { step } => *step == record.step,
+            Line::Outcome { outcome, .. } => record.outcome.as_ref().is_some_and(|(told, _)| told == outcome),
+            Line::Settled { verdict, .. } => record.settled.as_ref().is_some_and(|(told, _)| told == verdict),
+        };
+        assert!(lines.iter().all(noted), "{lines:?}: {record:?}");
+        assert_eq!(record.settled.is_some(), self.is_told());
+        assert_eq!(record.is_unknown(), !self.trouble.is_refused() && !self.is_told());
     }
 
     /// Whether the outcome is unknown, and looking can tell.
