@@ -17,6 +17,7 @@ pub(crate) mod test_actions;
 #[cfg(test)]
 pub(crate) mod test_fleet;
 pub mod verdict;
+pub mod waiting;
 
 pub use columns::in_use as matrix_regions;
 

@@ -4,6 +4,7 @@ use crate::{
     app::{
         model::{Action, Settings, Watched},
         msg::Now,
+        select::waiting,
     },
     domain::{
         Region, Safe,
@@ -84,7 +85,10 @@ impl Watch {
             let mut lines = vec![self.headline(step, desk)];
             match outcome {
                 None if stopped => lines.push(Line::plain("not sent: an earlier call was not done")),
-                None => lines.push(Line::new("◐ sending …", Look::Moving)),
+                None => lines.push(match waits(step, desk) {
+                    Some(why) => Line::new(&format!("◐ waits: {why}. Nothing is sent yet"), Look::Moving),
+                    None => Line::new("◐ sending …", Look::Moving),
+                }),
                 Some(outcome) => lines.extend(ended(outcome, step)),
             }
             if let Some(Outcome::Done { .. }) = outcome {
@@ -130,6 +134,12 @@ impl Watch {
             }
         }
     }
+}
+
+/// Why a step that was confirmed is not sent yet.
+fn waits(step: &Step, desk: &Desk<'_>) -> Option<String> {
+    let action = desk.model.activity.iter().rev().find(|action| action.step.id == step.id)?;
+    waiting::why(desk.model, action)
 }
 
 /// Regions whose status follows a replication.

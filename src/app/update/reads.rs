@@ -138,7 +138,6 @@ pub(super) fn described(
     took: Duration,
     id: &SecretId,
     result: Result<Entry, RemoteError>,
-    effects: &mut Vec<Effect>,
 ) {
     let Reading::Describe(key, _, priority) = &flight.reading else { return };
     let region = flight.region;
@@ -148,12 +147,12 @@ pub(super) fn described(
     let wall = model.now.wall;
     match result {
         Ok(entry) => {
-            lanes::good(model, region, took);
+            lanes::good(model, flight, took);
             model.schedule.stumbled.remove(&(region, key.clone()));
             take(model, entry, flight.sent);
         }
         Err(error) if error.kind == ErrorKind::NotFound => {
-            lanes::good(model, region, took);
+            lanes::good(model, flight, took);
             if matches!(id, SecretId::Arn(_)) {
                 model.fleet.not_found(key, region, wall);
                 changed(model, key);
@@ -182,7 +181,7 @@ pub(super) fn described(
                     }
                 }
                 _ => {
-                    lanes::bad(model, flight, "DescribeSecret", &error, effects);
+                    lanes::bad(model, flight, "DescribeSecret", &error);
                     wants::want(model, region, key, *priority, ONCE_MORE);
                 }
             }
@@ -227,11 +226,10 @@ pub(super) fn versions(
     took: Duration,
     arn: &Arn,
     result: Result<Vec<VersionEntry>, RemoteError>,
-    effects: &mut Vec<Effect>,
 ) {
     match result {
         Ok(entries) => {
-            lanes::good(model, flight.region, took);
+            lanes::good(model, flight, took);
             model.fleet.versions_read(&arn.key(), entries);
             model.screen.changed = true;
             model.rows.changed.insert(arn.key());
@@ -243,7 +241,7 @@ pub(super) fn versions(
             if error.kind == ErrorKind::Denied || error.kind == ErrorKind::NotFound {
                 super::errors::remote(model, flight.region, "ListSecretVersionIds", &error);
             } else {
-                lanes::bad(model, flight, "ListSecretVersionIds", &error, effects);
+                lanes::bad(model, flight, "ListSecretVersionIds", &error);
             }
             if let Some(dialog) = &mut model.dialog {
                 dialog.ask_failed(&crate::app::dialog::Ask::Versions(arn.clone()), &error);

@@ -8,6 +8,7 @@ mod monkey;
 mod moving;
 mod past;
 mod quiet;
+mod waiting;
 
 use std::time::Duration;
 

@@ -89,6 +89,7 @@ pub(super) fn start(model: &mut Model, effects: &mut Vec<Effect>) {
     let next = reads
         .filter(|_| !schedule.held)
         .chain(schedule.setup_due)
+        .chain(super::queue::next_due(model))
         .min()
         .map(|due| due.max(mono + Duration::from_millis(1)));
     if next.is_some() && next != model.schedule.timer {

@@ -21,6 +21,9 @@ pub struct Fault {
     /// How many requests it meets before it is over. None: all, until it is taken away.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub count: Option<u32>,
+    /// How many of a thousand requests that it could meet it does meet, spread evenly. None: all of them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub per_mille: Option<u32>,
     /// The message of the error, for kinds that answer one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub message: Option<String>,

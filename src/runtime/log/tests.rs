@@ -1,0 +1,6 @@
+//! What reaches the log, and what never does.
+
+use super::*;
+
+#[test]
+fn x() {}
