@@ -4,6 +4,7 @@
 pub mod activity;
 pub mod age;
 pub mod columns;
+pub mod doubts;
 pub mod glyph;
 pub mod keyline;
 pub mod knowledge;

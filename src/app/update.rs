@@ -9,6 +9,7 @@ use super::{
 mod actions;
 mod commands;
 mod complete;
+mod doubts;
 mod errors;
 mod journal;
 mod keys;
@@ -54,7 +55,7 @@ pub fn update(model: &mut Model, now: Now, msg: Msg) -> Vec<Effect> {
                     listings::listed(model, &flight, event.took, result);
                 }
                 Answer::Described(id, result) => {
-                    reads::described(model, &flight, event.took, &id, *result);
+                    reads::described(model, &flight, event.took, &id, *result, &mut effects);
                 }
                 Answer::Versions(arn, result) => {
                     reads::versions(model, &flight, event.took, &arn, result);
@@ -102,6 +103,7 @@ fn follow(model: &mut Model, effects: &mut Vec<Effect>) {
     timers::story(model, effects);
     queue::proceed(model, effects);
     wants::selected(model);
+    doubts::look(model);
     reads::send(model, effects);
     timers::start(model, effects);
 }

@@ -4,6 +4,7 @@
 
 #[path = "../support/dialogs.rs"]
 mod dialogs;
+mod doubts;
 mod expiry;
 #[path = "../support/hands.rs"]
 mod hands;

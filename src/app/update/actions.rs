@@ -17,7 +17,7 @@ use crate::{
     },
 };
 
-use super::{errors, queue, reads, wants};
+use super::{doubts, errors, queue, reads, wants};
 
 /// A Region that is missing from the primary's list sooner after the send may only be late.
 const LINGERS: Duration = Duration::from_secs(10);
@@ -64,6 +64,7 @@ pub(super) fn ended(model: &mut Model, executed: Executed, effects: &mut Vec<Eff
         action.started = model.now;
     }
     say(model, &step, &outcome);
+    doubts::arose(model, &step, &outcome);
     look(model, &step);
     if let Some(mut dialog) = model.dialog.take() {
         effects.extend(dialog.ended(step.id, &outcome, model));
@@ -125,7 +126,7 @@ fn say(model: &mut Model, step: &Step, outcome: &Outcome) {
         }
         Outcome::Unknown { why } => {
             let text = Safe::new(&format!(
-                "not known whether it was done ({why}). Never sent again by itself; the row is read again, and CloudTrail tells"
+                "not known whether it was done ({why}). Never sent again by itself: it is being looked at"
             ));
             errors::note(model, Some(step.lane.region), &doing, &text);
             errors::say(model, Tone::Error, &format!("{doing}: {text}"));

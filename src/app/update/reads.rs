@@ -19,7 +19,7 @@ use crate::{
     gateway::SecretId,
 };
 
-use super::{lanes, setup, wants};
+use super::{doubts, lanes, setup, wants};
 
 /// When a description that failed is asked for once more, and when after that.
 const ONCE_MORE: Duration = Duration::from_secs(1);
@@ -95,9 +95,9 @@ fn next_description(model: &mut Model, region: Region) -> Option<Effect> {
     }
     let reads = model.schedule.lanes.get_mut(&region).filter(|reads| reads.rest_until <= now.mono)?;
     let (key, priority) = reads.take(now.mono)?;
-    let Some(arn) =
-        model.fleet.get(&key).and_then(|secret| secret.any()).map(|entry| entry.arn.in_region(region))
-    else {
+    let known =
+        model.fleet.get(&key).and_then(|secret| secret.any()).map(|entry| entry.arn.in_region(region));
+    let Some(arn) = known.or_else(|| doubts::arn(model, &key, region)) else {
         model.schedule.lanes.get_mut(&region)?.described(&key);
         return next_description(model, region);
     };
@@ -138,6 +138,7 @@ pub(super) fn described(
     took: Duration,
     id: &SecretId,
     result: Result<Entry, RemoteError>,
+    effects: &mut Vec<Effect>,
 ) {
     let Reading::Describe(key, _, priority) = &flight.reading else { return };
     let region = flight.region;
@@ -145,6 +146,7 @@ pub(super) fn described(
         reads.described(key);
     }
     let wall = model.now.wall;
+    doubts::answered(model, flight, took, id, &result, effects);
     match result {
         Ok(entry) => {
             lanes::good(model, flight, took);

@@ -2,6 +2,7 @@
 
 mod acting;
 mod configured;
+mod doubting;
 mod listing;
 mod looking;
 mod monkey;
