@@ -141,10 +141,7 @@ async fn obey(cli: Cli, settings: config::Settings) -> Result<u8> {
             let question = wait::Question::new(&asked.secret, settled, asked.timeout);
             headless(question, settings, wait::run).await
         }
-        Some(Task::Journal(asked)) => {
-            let question = asked.question(Timestamp::now(), settings.theme.ascii);
-            Ok(headless::journal::run(question, Arc::new(Book::default)).await)
-        }
+        Some(Task::Journal(asked)) => Ok(journal(&asked, settings.theme.ascii).await),
     }
 }
 
@@ -284,6 +281,17 @@ where
     let sights = SightsFile::of_user().and_then(|file| file.peek()).unwrap_or_default();
     let target = Target { settings: model_settings(settings, None), sights };
     Ok(run(question, target, sdk, SystemClock::new()).await)
+}
+
+/// `journal`: the files of this user, and nothing else.
+async fn journal(asked: &cli::Journal, ascii: bool) -> u8 {
+    let folder = if asked.demo { Folder::of_demo() } else { Folder::of_user() };
+    let homeless = || Book {
+        troubles: vec![Safe::new("there is no journal: this user has no home directory")],
+        ..Book::default()
+    };
+    let source = move || folder.as_ref().map_or_else(homeless, |folder| folder.read(None));
+    headless::journal::run(asked.question(Timestamp::now(), ascii), Arc::new(source)).await
 }
 
 /// What a dashboard starts with.

@@ -37,6 +37,7 @@ Settings:
   A flag wins over its variable, and that over the file config.toml.
   The variables are SECRETDECK_PROFILE, _REGIONS, _READ_ONLY, _ENDPOINT_URL, _CONFIG, _REFRESH,
   _THEME, _ASCII and _LOG_LEVEL. NO_COLOR turns colours off.
+  --log-level writes a file a day, at most seven, in secretdeck/log/ of the state directory.
 
 ",
     exit_codes!()

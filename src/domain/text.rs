@@ -60,6 +60,9 @@ impl Safe {
 /// How many columns a text takes on the screen.
 #[must_use]
 pub fn columns(text: &str) -> usize {
+    if printable::is_plain(text) {
+        return text.len();
+    }
     unicode_width::UnicodeWidthStr::width(text)
 }
 
@@ -88,18 +91,29 @@ pub fn cut(text: &str, most: usize) -> String {
 #[must_use]
 pub fn wrap(text: &str, most: usize) -> Vec<String> {
     let mut lines = Vec::new();
-    let mut line = String::new();
+    let (mut line, mut used) = (String::new(), 0);
     for word in text.split(' ') {
-        if !line.is_empty() && columns(&line) + 1 + columns(word) > most {
+        let wide = columns(word);
+        if !line.is_empty() && used + 1 + wide > most {
             lines.push(std::mem::take(&mut line));
+            used = 0;
         } else if !line.is_empty() {
             line.push(' ');
+            used += 1;
+        }
+        if used + wide <= most {
+            line.push_str(word);
+            used += wide;
+            continue;
         }
         for cluster in word.graphemes(true) {
-            if columns(&line) + columns(cluster) > most.max(1) {
+            let wide = columns(cluster);
+            if used + wide > most.max(1) {
                 lines.push(std::mem::take(&mut line));
+                used = 0;
             }
             line.push_str(cluster);
+            used += wide;
         }
     }
     lines.push(line);

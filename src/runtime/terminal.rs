@@ -184,7 +184,7 @@ impl Surface for Tty {
     }
 
     fn stop(&mut self) -> io::Result<()> {
-        if is_orphaned() {
+        if is_orphaned() || signals::asked_to_end().is_some() {
             return Ok(());
         }
         leave();

@@ -125,8 +125,8 @@ impl Surface for Court {
         self.left.lock().unwrap().sequences += 1;
         Ok(())
     }
-    fn ask_to_stop(&mut self) -> io::Result<()> {
-        Ok(())
+    fn ask_to_stop(&mut self) -> io::Result<bool> {
+        Ok(true)
     }
     fn stop(&mut self) -> io::Result<()> {
         Ok(())

@@ -54,7 +54,7 @@ fn a_panic_of_a_mutation_is_an_unknown_outcome_and_the_ui_lives_on() {
     let mut program = Program::demo_with(&[("SECRETDECK_TEST_PANIC", "write")]);
     program.press(b"/");
     program.press(b"orders");
-    program.see("1 of 62");
+    program.see("3 of 62");
     program.press(b"\r");
     program.press(b"c");
     program.see("Step 1 of 3");

@@ -24,7 +24,7 @@ use rustix::{
 };
 
 /// How long a condition may take before the test fails.
-pub const PATIENCE: Duration = Duration::from_secs(8);
+pub const PATIENCE: Duration = Duration::from_secs(60);
 /// The program's file.
 pub const BINARY: &str = env!("CARGO_BIN_EXE_secretdeck");
 

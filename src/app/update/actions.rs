@@ -250,7 +250,7 @@ fn ring(model: &mut Model, effects: &mut Vec<Effect>) {
         .watched
         .iter()
         .filter(|key| {
-            let moving = model.rows.assessments.get(key).is_none_or(|assessment| {
+            let moving = model.rows.assessments.get(key).is_some_and(|assessment| {
                 assessment.problems.iter().any(|problem| problem.health == Health::InProgress)
                     || matches!(assessment.rotation, RotationState::InProgress(_))
             });
@@ -265,7 +265,11 @@ fn ring(model: &mut Model, effects: &mut Vec<Effect>) {
     for key in over {
         model.watched.remove(&key);
         let health = model.rows.assessments.get(&key).map(|assessment| assessment.health);
-        let word = if health.is_some_and(Health::is_wrong) { "needs you" } else { "is done" };
+        let word = match health {
+            None => "is gone",
+            Some(health) if health.is_wrong() => "needs you",
+            Some(_) => "is done",
+        };
         let text = format!("{} {word}", key.name());
         errors::say(model, Tone::Question, &text);
         effects.push(Effect::Ring(Safe::new(&text)));

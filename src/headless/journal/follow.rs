@@ -38,7 +38,7 @@ pub(super) struct Follower {
 impl Follower {
     pub(super) fn new(question: &Question, style: Style) -> Self {
         let question = question.clone();
-        Self { question, table: Table::new(style), marks: HashMap::new(), told: HashSet::new() }
+        Self { question, table: Table::roomy(style), marks: HashMap::new(), told: HashSet::new() }
     }
 
     /// What is new in the journal: for stdout, and for stderr.
