@@ -119,16 +119,17 @@ impl Cell {
         if self.trouble.is_refused() {
             return;
         }
+        journey.press("3");
         if !self.is_told() {
             journey.see("cannot be told").await;
+            journey.press("1");
             return;
         }
         tokio::time::timeout(Duration::from_secs(90), witness.until(3)).await.unwrap();
         let (verdict, passed) = witness.verdict().unwrap();
         assert_eq!(verdict.done, self.trouble.effect, "{verdict:?}");
         assert!(verdict.done || passed * SPEED >= AT_LEAST, "not done after {passed:?}: {verdict:?}");
-        journey.press("3");
-        journey.see(if verdict.done { "done after all" } else { "not done" }).await;
+        journey.see(if verdict.done { " Settled  done, seen" } else { " Settled  not done, seen" }).await;
         journey.press("1");
     }
 
@@ -186,7 +187,8 @@ impl Cell {
         journey.press("esc 3");
         let screen = journey.see(&format!("{} at ", self.trouble.word())).await;
         let line = screen.lines().find(|line| line.starts_with("\"▌")).unwrap();
-        assert!(line.contains(&format!("{}: ", self.trouble.word())), "{screen}");
+        let settled = screen.contains(" Settled  done, seen");
+        assert!(settled || line.contains(&format!(" {}", self.trouble.word())), "{screen}");
         assert!(screen.contains(&format!(" {} in {} ", self.mutation.api, self.mutation.region)), "{screen}");
         for told in [&error.code, &error.request_id].into_iter().flatten() {
             assert!(screen.contains(told.as_str()), "{told}: {screen}");
