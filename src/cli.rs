@@ -22,6 +22,8 @@ pub use journal::{Ended, Journal};
 #[derive(Debug, Clone, Parser)]
 #[command(
     name = "secretdeck",
+    // Not what the program was called by, which may be any text.
+    bin_name = "secretdeck",
     version,
     about = text::ABOUT,
     long_about = text::LONG_ABOUT,

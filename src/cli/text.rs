@@ -37,6 +37,7 @@ Settings:
   A flag wins over its variable, and that over the file config.toml.
   The variables are SECRETDECK_PROFILE, _REGIONS, _READ_ONLY, _ENDPOINT_URL, _CONFIG, _REFRESH,
   _THEME, _ASCII and _LOG_LEVEL. NO_COLOR turns colours off.
+  --log-level writes a file a day, at most seven, in secretdeck/log/ of the state directory.
 
 ",
     exit_codes!()
@@ -64,8 +65,8 @@ Examples:
 
 Kinds of fault:
   throttle access-denied unrecognized-client expired-token internal-error internal-error-after
-  drop-before drop-after blackhole latency=MS html malformed-json truncated stale-list
-  hostile-text
+  drop-before drop-after blackhole latency=MS html html-after malformed-json
+  malformed-json-before truncated truncated-before stale-list hostile-text
 
 Endpoints beside the service:
   GET    /_simulator/requests   the calls so far          DELETE empties the list

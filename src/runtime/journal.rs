@@ -36,6 +36,16 @@ pub trait Journal: Send + Sync + 'static {
     fn read(&self) -> Book;
 }
 
+/// Reads one line of a file, without its line feed, and gives it as this version would write it: for whoever checks
+/// files, and the checker of this program.
+///
+/// # Errors
+/// A sentence that says why it cannot be used.
+pub fn rewritten(bytes: &[u8]) -> Result<Vec<u8>, Safe> {
+    let noted = line::Noted::decode(bytes).map_err(|flaw| Safe::new(&flaw.to_string()))?;
+    noted.encode().map_err(|error| Safe::new(&error.to_string()))
+}
+
 /// Lines of this run, in memory.
 #[derive(Debug, Default)]
 pub struct Memory(Mutex<Vec<Line>>);

@@ -81,7 +81,6 @@ pub const ROTATE: Dialog = Dialog {
     to_button: "tab",
     typed: None,
 };
-
 impl Dialog {
     /// From the list to where one more Enter, or the right text, would send.
     pub async fn open(&self, journey: &mut Journey) -> String {
@@ -93,5 +92,17 @@ impl Dialog {
             journey.hear().await;
         }
         journey.see(self.mark).await
+    }
+
+    /// In the open dialog, goes to where one more Enter sends.
+    pub async fn ready(&self, journey: &mut Journey) {
+        match self.typed {
+            Some((right, _)) => {
+                journey.write(right).await;
+                journey.see(&format!("{right}▏")).await;
+                journey.press("enter");
+            }
+            None => journey.press(self.to_button),
+        }
     }
 }

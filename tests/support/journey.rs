@@ -106,8 +106,8 @@ impl Surface for NoDevice {
     fn write(&mut self, _: &[u8]) -> io::Result<()> {
         Ok(())
     }
-    fn ask_to_stop(&mut self) -> io::Result<()> {
-        Ok(())
+    fn ask_to_stop(&mut self) -> io::Result<bool> {
+        Ok(true)
     }
     fn stop(&mut self) -> io::Result<()> {
         Ok(())
@@ -299,13 +299,18 @@ impl Journey {
     }
 
     /// Leaves, and gives the exit status.
-    pub async fn leave(mut self) -> u8 {
+    pub async fn leave(self) -> u8 {
         self.press("esc esc ctrl-c ctrl-c");
+        self.ended().await
+    }
+
+    /// Waits until the program has ended by itself, and gives the exit status.
+    pub async fn ended(mut self) -> u8 {
         let thread = self.thread.take().unwrap();
         let ended = tokio::task::spawn_blocking(move || thread.join().unwrap());
         match tokio::time::timeout(self.patience, ended).await {
             Ok(status) => status.unwrap(),
-            Err(_) => panic!("it does not leave\n{}", self.screen.text()),
+            Err(_) => panic!("it does not end\n{}", self.screen.text()),
         }
     }
 }

@@ -98,8 +98,8 @@ pub fn earlier(model: &mut Model) {
 /// A doubt about an action of another run, by its place among them.
 pub fn doubt(model: &mut Model, at: usize, open: Option<&str>) {
     let record = &model.past[at];
-    let (of, step, sent) = (record.id.clone(), record.step.clone(), record.at);
-    model.doubts.push(Doubt { of, step, sent, since: model.now, looks: 1, open: open.map(Safe::new) });
+    let doubt = Doubt::new(record.id.clone(), record.step.clone(), record.at, model.now);
+    model.doubts.push(Doubt { looks: 1, open: open.map(Safe::new), ..doubt });
 }
 
 fn record(number: u64, operation: Operation, seconds: i64, outcome: Option<Outcome>) -> Record {

@@ -12,7 +12,7 @@ use crate::{
     domain::journal::{Book, RecordId},
 };
 
-use super::errors;
+use super::{doubts, errors};
 
 /// The journal was read.
 pub(super) fn read(model: &mut Model, book: Book) {
@@ -32,6 +32,7 @@ pub(super) fn read(model: &mut Model, book: Book) {
         record.settled = record.settled.take().or_else(|| before.and_then(|before| before.settled));
         left += usize::from(record.is_unknown() && !was_unknown);
     }
+    doubts::remembered(model);
     match chosen {
         Some(chosen) => stay(model, &chosen),
         None if watching => model.screen.cursor = activity::count(model).saturating_sub(1),

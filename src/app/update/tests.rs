@@ -2,12 +2,14 @@
 
 mod acting;
 mod configured;
+mod doubting;
 mod listing;
 mod looking;
 mod monkey;
 mod moving;
 mod past;
 mod quiet;
+mod waiting;
 
 use std::time::Duration;
 

@@ -19,7 +19,7 @@ use crate::{
         fate::Fate,
         journal::{Book, Record, RecordId},
     },
-    runtime::reader,
+    runtime::{print, reader},
 };
 
 use super::{ERROR, FINE, Question, Source, Style, Table, json, line::ActionLine, notes};
@@ -38,7 +38,7 @@ pub(super) struct Follower {
 impl Follower {
     pub(super) fn new(question: &Question, style: Style) -> Self {
         let question = question.clone();
-        Self { question, table: Table::new(style), marks: HashMap::new(), told: HashSet::new() }
+        Self { question, table: Table::roomy(style), marks: HashMap::new(), told: HashSet::new() }
     }
 
     /// What is new in the journal: for stdout, and for stderr.
@@ -70,7 +70,7 @@ pub(super) async fn run(question: &Question, style: Style, every: Duration, sour
     let mut ends = match (signal(SignalKind::interrupt()), signal(SignalKind::terminate())) {
         (Ok(interrupt), Ok(terminate)) => [interrupt, terminate],
         (Err(error), _) | (_, Err(error)) => {
-            eprintln!("secretdeck: signals cannot be listened to: {}", Safe::new(&error.to_string()));
+            print::sentence(&format!("signals cannot be listened to: {error}"));
             return ERROR;
         }
     };
@@ -90,7 +90,7 @@ pub(super) async fn run(question: &Question, style: Style, every: Duration, sour
                 let Ok(book) = tokio::task::spawn_blocking(move || source()).await else { return ERROR };
                 let (text, notes) = follower.news(&book);
                 // Whoever reads may have read enough.
-                if print(&text, &notes).is_err() {
+                if put(&text, &notes).is_err() {
                     return FINE;
                 }
             }
@@ -105,7 +105,7 @@ async fn asked_to_end(interrupt: &mut Signal, terminate: &mut Signal) {
     }
 }
 
-fn print(text: &str, notes: &str) -> io::Result<()> {
+fn put(text: &str, notes: &str) -> io::Result<()> {
     // Notes nobody reads are no reason to stop.
     let _ = io::stderr().write_all(notes.as_bytes());
     let mut out = io::stdout();

@@ -16,6 +16,8 @@ const PLAIN: &str = "\x1b[0m";
 
 /// The headings.
 const HEADS: [&str; 7] = ["TIME", "OUTCOME", "ACTION", "SECRET", "WHERE", "WHO", "REQUEST"];
+/// Columns wide enough for every outcome and action, and for most names and Regions.
+const ROOM: [usize; 7] = [20, 11, 15, 36, 24, 16, 0];
 /// The column that has a colour.
 const OUTCOME: usize = 1;
 
@@ -42,6 +44,11 @@ pub(super) struct Table {
 impl Table {
     pub(super) fn new(style: Style) -> Self {
         Self { style, ..Self::default() }
+    }
+
+    /// A table that has room for what may come.
+    pub(super) fn roomy(style: Style) -> Self {
+        Self { widths: ROOM, ..Self::new(style) }
     }
 
     /// The rows of these actions.

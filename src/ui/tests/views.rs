@@ -95,6 +95,7 @@ fn the_menu_of_all_actions_greys_what_does_not_apply_with_the_reason() {
     let mut model = incident();
     let applies = |command| match command {
         crate::app::command::Command::Promote => Err("no replica to promote".into()),
+        crate::app::command::Command::Withdraw => Err("no action waits here".into()),
         _ => Ok(()),
     };
     let items = menu::actions("prod/payments/db".into(), &model.settings.keys, &applies);
