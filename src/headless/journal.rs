@@ -11,7 +11,7 @@ mod tests;
 
 use std::{
     collections::HashSet,
-    io::{self, IsTerminal, Write},
+    io::{self, IsTerminal},
     sync::Arc,
     time::Duration,
 };
@@ -19,6 +19,7 @@ use std::{
 use crate::{
     app::select::counted,
     domain::{Safe, journal::Book},
+    runtime::print::{self, Text},
 };
 
 use super::{ERROR, FINE};
@@ -47,26 +48,25 @@ pub type Source = Arc<dyn Fn() -> Book + Send + Sync>;
 
 /// Prints what is asked, and gives the exit status.
 pub async fn run(question: Question, source: Source) -> u8 {
-    let mut out = io::stdout();
-    let colours = out.is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
+    let colours =
+        io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
     let style = Style { colours, ascii: question.ascii };
     if let Some(interval) = question.follow {
         return follow::run(&question, style, interval, source).await;
     }
     let Ok(book) = tokio::task::spawn_blocking(move || source()).await else { return ERROR };
     let answer = answer(&question, &book, style);
-    // Whoever reads may have read enough.
-    let _ = out.write_all(answer.text.as_bytes()).and_then(|()| out.flush());
-    let _ = io::stderr().write_all(answer.notes.as_bytes());
+    print::text(&answer.text);
+    print::note(&answer.notes);
     answer.status
 }
 
 /// What is printed, and the exit status.
 struct Answer {
     /// For stdout.
-    text: String,
+    text: Text,
     /// For stderr.
-    notes: String,
+    notes: Text,
     status: u8,
 }
 
@@ -78,7 +78,7 @@ fn answer(question: &Question, book: &Book, style: Style) -> Answer {
             let actions = chosen.iter().map(|record| ActionLine::new(record)).collect();
             json(&Whole { schema: 1, actions, troubles: &book.troubles })
         }
-        (false, true) => nothing(book),
+        (false, true) => Text::new(&nothing(book)),
         (false, false) => Table::new(style).rows(&chosen),
     };
     let status = if is_unreadable(book) { ERROR } else { FINE };
@@ -100,12 +100,14 @@ fn nothing(book: &Book) -> String {
 }
 
 /// The lines and files that could not be read, as lines for stderr; what was told before is not repeated.
-fn notes(book: &Book, told: &mut HashSet<Safe>) -> String {
+fn notes(book: &Book, told: &mut HashSet<Safe>) -> Text {
+    let mut text = Text::default();
     let new = book.troubles.iter().filter(|trouble| told.insert((*trouble).clone()));
-    new.map(|trouble| format!("secretdeck: {}\n", Safe::new(trouble))).collect()
+    new.for_each(|trouble| text.push(None, "secretdeck: ", trouble));
+    text
 }
 
 /// A value as one line of JSON.
-fn json(value: &impl serde::Serialize) -> String {
-    serde_json::to_string(value).unwrap_or_default() + "\n"
+fn json(value: &impl serde::Serialize) -> Text {
+    Text::new(&serde_json::to_string(value).unwrap_or_default())
 }

@@ -83,9 +83,21 @@ pub fn text(text: &Text) {
     write(io::stdout().lock(), text);
 }
 
-fn write(mut out: impl Write, text: &Text) {
+/// Lines on stdout, of what goes on until nobody reads any more.
+///
+/// # Errors
+/// When they cannot be written.
+pub fn more(text: &Text) -> io::Result<()> {
+    whole(io::stdout().lock(), text)
+}
+
+fn write(out: impl Write, text: &Text) {
     // Whoever reads may have read enough.
-    let _ = out.write_all(text.as_bytes()).and_then(|()| out.flush());
+    let _ = whole(out, text);
+}
+
+fn whole(mut out: impl Write, text: &Text) -> io::Result<()> {
+    out.write_all(text.as_bytes()).and_then(|()| out.flush())
 }
 
 #[cfg(test)]

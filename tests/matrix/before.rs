@@ -36,7 +36,8 @@ impl Before {
     /// Lives through it; panics at the first thing that is not right.
     pub async fn run(self) {
         let witness = Arc::new(Witness::new());
-        let mut journey = Journey::begin(beginning(&witness, limits(&self.trouble))).await;
+        let (read, _) = limits(&self.trouble);
+        let mut journey = Journey::begin(beginning(&witness, (read, 60_000))).await;
         let Mutation { dialog, region, .. } = self.mutation;
         dialog.open(&mut journey).await;
         dialog.ready(&mut journey).await;

@@ -86,8 +86,22 @@ impl Cell {
         let simulator = Arc::clone(&journey.simulator);
         assert_eq!(journey.leave().await, 0, "the exit status");
         log_tells(&simulator, &sent);
-        let lines = witness.lines().len();
-        assert_eq!(lines, if self.is_told() { 3 } else { 2 }, "{:?}", witness.lines());
+        self.disk_tells(&witness);
+    }
+
+    /// A later run reads what this one wrote, and no more.
+    fn disk_tells(&self, witness: &Witness) {
+        let lines = witness.lines();
+        assert_eq!(lines.len(), if self.is_told() { 3 } else { 2 }, "{lines:?}");
+        let record = witness.read_anew();
+        let noted = |line: &Line| match line {
+            Line::Intent { step } => *step == record.step,
+            Line::Outcome { outcome, .. } => record.outcome.as_ref().is_some_and(|(told, _)| told == outcome),
+            Line::Settled { verdict, .. } => record.settled.as_ref().is_some_and(|(told, _)| told == verdict),
+        };
+        assert!(lines.iter().all(noted), "{lines:?}: {record:?}");
+        assert_eq!(record.settled.is_some(), self.is_told());
+        assert_eq!(record.is_unknown(), !self.trouble.is_refused() && !self.is_told());
     }
 
     /// Whether the outcome is unknown, and looking can tell.
@@ -105,16 +119,17 @@ impl Cell {
         if self.trouble.is_refused() {
             return;
         }
+        journey.press("3");
         if !self.is_told() {
             journey.see("cannot be told").await;
+            journey.press("1");
             return;
         }
         tokio::time::timeout(Duration::from_secs(90), witness.until(3)).await.unwrap();
         let (verdict, passed) = witness.verdict().unwrap();
         assert_eq!(verdict.done, self.trouble.effect, "{verdict:?}");
         assert!(verdict.done || passed * SPEED >= AT_LEAST, "not done after {passed:?}: {verdict:?}");
-        journey.press("3");
-        journey.see(if verdict.done { "done after all" } else { "not done" }).await;
+        journey.see(if verdict.done { " Settled  done, seen" } else { " Settled  not done, seen" }).await;
         journey.press("1");
     }
 
@@ -172,7 +187,8 @@ impl Cell {
         journey.press("esc 3");
         let screen = journey.see(&format!("{} at ", self.trouble.word())).await;
         let line = screen.lines().find(|line| line.starts_with("\"▌")).unwrap();
-        assert!(line.contains(&format!("{}: ", self.trouble.word())), "{screen}");
+        let settled = screen.contains(" Settled  done, seen");
+        assert!(settled || line.contains(&format!(" {}", self.trouble.word())), "{screen}");
         assert!(screen.contains(&format!(" {} in {} ", self.mutation.api, self.mutation.region)), "{screen}");
         for told in [&error.code, &error.request_id].into_iter().flatten() {
             assert!(screen.contains(told.as_str()), "{told}: {screen}");

@@ -1,4 +1,5 @@
-//! A journal that remembers when each line was written, so that a test can tell how long looking took.
+//! The journal on the disk, watched: it remembers each line and when it was written, so that a test can tell how long
+//! looking took, and is read in the end as a later run reads it.
 
 use std::{
     sync::{Mutex, PoisonError},
@@ -8,15 +9,18 @@ use std::{
 use secretdeck::{
     domain::{
         Safe,
-        journal::{Book, Line, Verdict},
-        operation::Outcome,
+        journal::{Book, Line, Record, Verdict},
     },
-    runtime::journal::{Journal, Memory},
+    runtime::journal::{Folder, Journal, Memory, OnDisk},
 };
+use tempfile::TempDir;
 use tokio::sync::watch;
 
 /// The lines of one run, and when they were written, on the wall's clock.
 pub struct Witness {
+    folder: TempDir,
+    /// None once it is closed.
+    disk: Mutex<Option<OnDisk>>,
     memory: Memory,
     at: Mutex<Vec<Instant>>,
     written: watch::Sender<usize>,
@@ -24,7 +28,25 @@ pub struct Witness {
 
 impl Witness {
     pub fn new() -> Self {
-        Self { memory: Memory::default(), at: Mutex::default(), written: watch::Sender::new(0) }
+        let folder = tempfile::tempdir().unwrap();
+        let disk = OnDisk::new(Folder::new(folder.path().to_owned()));
+        Self {
+            folder,
+            disk: Mutex::new(Some(disk)),
+            memory: Memory::default(),
+            at: Mutex::default(),
+            written: watch::Sender::new(0),
+        }
+    }
+
+    /// Ends the run, and gives its only action as a later run reads it.
+    pub fn read_anew(&self) -> Record {
+        drop(self.disk.lock().unwrap().take());
+        let book = Folder::new(self.folder.path().to_owned()).read(None);
+        assert!(book.troubles.is_empty(), "{:?}", book.troubles);
+        let [record] = book.records.as_slice() else { panic!("{:?}", book.records) };
+        assert!(!record.alive, "the run is over");
+        record.clone()
     }
 
     /// Every line, oldest first.
@@ -36,14 +58,6 @@ impl Witness {
     pub async fn until(&self, lines: usize) {
         let mut written = self.written.subscribe();
         written.wait_for(|count| *count >= lines).await.unwrap();
-    }
-
-    /// How the only mutation ended.
-    pub fn outcome(&self) -> Option<Outcome> {
-        self.lines().into_iter().find_map(|line| match line {
-            Line::Outcome { outcome, .. } => Some(outcome),
-            _ => None,
-        })
     }
 
     /// What looking has shown, and how long after the outcome, on the wall's clock.
@@ -65,6 +79,7 @@ impl Journal for Witness {
     fn write(&self, line: &Line) -> Result<(), Safe> {
         // One lock around both, so that lines and times stay in step.
         let mut at = self.at.lock().unwrap_or_else(PoisonError::into_inner);
+        self.disk.lock().unwrap().as_ref().unwrap().write(line)?;
         self.memory.write(line)?;
         at.push(Instant::now());
         drop(at);

@@ -99,15 +99,15 @@ fn commands(model: &Model) -> Vec<Command> {
         }
         View::Activity => {
             let rest = [Command::ViewSecrets, Command::ViewRegions, Command::Errors, Command::Help];
-            let looks = [Command::Look, Command::CopyMenu];
-            let looks = looks.into_iter().filter(|_| activity::count(model) > 0);
-            let chosen = match activity::chosen(model) {
+            let own = match activity::chosen(model) {
                 Some(activity::Entry::Own(action)) => waiting::why(model, action),
                 _ => None,
             };
-            let back = chosen.map(|_| Command::Withdraw);
+            let back = own.map(|_| Command::Withdraw);
             let on = model.queue.held.as_ref().map(|_| Command::Resume);
-            back.into_iter().chain(on).chain(looks).chain(rest).collect()
+            let chosen = [Command::Look, Command::CopyMenu];
+            let chosen = chosen.into_iter().filter(|_| activity::count(model) > 0);
+            back.into_iter().chain(on).chain(chosen).chain(rest).take(MOST).collect()
         }
         View::Secrets => of_row(model),
     }

@@ -96,11 +96,13 @@ fn credentials(model: &Model) -> Option<Knowledge> {
     Some(Knowledge {
         forms: vec![
             format!("{head}. {sentence}{goes_on}{wait}."),
+            format!("{head}. {sentence}{wait}"),
+            format!("{head}: {short}{wait}"),
             format!("{head}. {sentence}"),
             format!("{head}: {short}"),
             head.clone(),
         ],
-        brief: vec![format!("{head}: {short}"), head],
+        brief: vec![format!("{head}: {short}{wait}"), format!("{head}: {short}"), head],
         right: String::new(),
         bad: true,
         pressing: true,
@@ -130,7 +132,10 @@ fn dark(model: &Model, survey: &Survey) -> Option<Knowledge> {
         1 => "1 secret has its primary there".to_owned(),
         many => format!("{} secrets have their primary there", number(many)),
     };
-    let there = format!("{there}{}", waiting::also(model));
+    let there = match lane.state {
+        LaneState::Unreachable | LaneState::Expired => format!("{there}{}", waiting::also(model)),
+        _ => there,
+    };
     let counts = format!("{readable} of {all} Regions · ");
     let age = age::of_screen(model);
     let short = format!("{} {}", region.code(), short_word(lane.state).to_uppercase());

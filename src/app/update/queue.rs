@@ -12,7 +12,10 @@ use crate::{
         msg::Executed,
         queue::{MOST_IN_FLIGHT, is_of_credentials, only_waits, read_before},
         schedule::{Flight, Priority, Reading},
-        select::{activity, waiting},
+        select::{
+            activity::{self, Entry},
+            waiting,
+        },
     },
     domain::{
         Region, Safe,
@@ -219,7 +222,7 @@ pub(super) fn unsent(step: &Step, outcome: &Outcome) -> Effect {
 pub(super) fn withdrawable(model: &Model) -> Result<StepId, Safe> {
     let action = match (model.screen.view, &model.selection.secret) {
         (View::Activity, _) => match activity::chosen(model) {
-            Some(activity::Entry::Own(action)) => Some(action),
+            Some(Entry::Own(action)) => Some(action),
             _ => None,
         },
         (_, Some(key)) => {

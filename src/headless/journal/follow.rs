@@ -2,7 +2,6 @@
 
 use std::{
     collections::{HashMap, HashSet},
-    io::{self, Write},
     sync::Arc,
     time::Duration,
 };
@@ -19,7 +18,10 @@ use crate::{
         fate::Fate,
         journal::{Book, Record, RecordId},
     },
-    runtime::{print, reader},
+    runtime::{
+        print::{self, Text},
+        reader,
+    },
 };
 
 use super::{ERROR, FINE, Question, Source, Style, Table, json, line::ActionLine, notes};
@@ -42,7 +44,7 @@ impl Follower {
     }
 
     /// What is new in the journal: for stdout, and for stderr.
-    pub(super) fn news(&mut self, book: &Book) -> (String, String) {
+    pub(super) fn news(&mut self, book: &Book) -> (Text, Text) {
         let mut new: Vec<&Record> = Vec::new();
         for record in &book.records {
             let mark = mark(record);
@@ -53,8 +55,11 @@ impl Follower {
         }
         new.retain(|record| self.question.choice.lets_through(record));
         let text = match self.question.json {
-            true => new.iter().map(|record| json(&ActionLine::new(record))).collect(),
-            false if new.is_empty() => String::new(),
+            true => new.iter().fold(Text::default(), |mut text, record| {
+                text.append(&json(&ActionLine::new(record)));
+                text
+            }),
+            false if new.is_empty() => Text::default(),
             false => self.table.rows(&new),
         };
         (text, notes(book, &mut self.told))
@@ -89,8 +94,9 @@ pub(super) async fn run(question: &Question, style: Style, every: Duration, sour
                 let source = Arc::clone(&source);
                 let Ok(book) = tokio::task::spawn_blocking(move || source()).await else { return ERROR };
                 let (text, notes) = follower.news(&book);
+                print::note(&notes);
                 // Whoever reads may have read enough.
-                if put(&text, &notes).is_err() {
+                if print::more(&text).is_err() {
                     return FINE;
                 }
             }
@@ -103,11 +109,4 @@ async fn asked_to_end(interrupt: &mut Signal, terminate: &mut Signal) {
         _ = interrupt.recv() => {}
         _ = terminate.recv() => {}
     }
-}
-
-fn put(text: &str, notes: &str) -> io::Result<()> {
-    // Notes nobody reads are no reason to stop.
-    let _ = io::stderr().write_all(notes.as_bytes());
-    let mut out = io::stdout();
-    out.write_all(text.as_bytes()).and_then(|()| out.flush())
 }

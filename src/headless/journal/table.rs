@@ -5,21 +5,17 @@ use unicode_width::UnicodeWidthStr;
 use crate::{
     app::select::glyph,
     domain::{Safe, fate::Fate, journal::Record, operation::Operation, secret::Identity},
+    runtime::print::{Colour, Text},
 };
 
 use super::line::{request_id, why};
-
-const RED: &str = "\x1b[31m";
-const YELLOW: &str = "\x1b[33m";
-const CYAN: &str = "\x1b[36m";
-const PLAIN: &str = "\x1b[0m";
 
 /// The headings.
 const HEADS: [&str; 7] = ["TIME", "OUTCOME", "ACTION", "SECRET", "WHERE", "WHO", "REQUEST"];
 /// Columns wide enough for every outcome and action, and for most names and Regions.
 const ROOM: [usize; 7] = [20, 11, 15, 36, 24, 16, 0];
-/// The column that has a colour.
-const OUTCOME: usize = 1;
+/// The first columns, which have a colour: when, and how it ended.
+const HEAD: usize = 2;
 
 /// How a table is drawn.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -52,7 +48,7 @@ impl Table {
     }
 
     /// The rows of these actions.
-    pub(super) fn rows(&mut self, records: &[&Record]) -> String {
+    pub(super) fn rows(&mut self, records: &[&Record]) -> Text {
         for account in records.iter().map(|record| record.step.operation.secret().account()) {
             self.accounts |= **self.account.get_or_insert_with(|| account.into()) != *account;
         }
@@ -63,33 +59,27 @@ impl Table {
                 *width = (*width).max(cell.width());
             }
         }
-        let mut text = String::new();
+        let mut text = Text::default();
         if !std::mem::replace(&mut self.begun, true) {
             self.line(&mut text, &heads, None);
         }
         for (row, record) in rows.iter().zip(records) {
             self.line(&mut text, row, colour(Fate::of(record)).filter(|_| self.style.colours));
             for under in under(record) {
-                text.push_str(&Safe::new(&format!("  {under}")));
-                text.push('\n');
+                text.push(None, "  ", &under);
             }
         }
         text
     }
 
-    fn line(&self, text: &mut String, cells: &[String; 7], colour: Option<&str>) {
-        let mut line = String::new();
-        for (at, (cell, width)) in cells.iter().zip(self.widths).enumerate() {
-            // Harmless already, as far as we know; nothing else is between a journal of anybody's and the terminal.
-            let cell = Safe::new(cell);
-            match colour.filter(|_| at == OUTCOME) {
-                Some(colour) => line.extend([colour, &cell, PLAIN]),
-                None => line.push_str(&cell),
-            }
-            line.extend(std::iter::repeat_n(' ', width.saturating_sub(cell.width()) + 2));
-        }
-        text.push_str(line.trim_end());
-        text.push('\n');
+    fn line(&self, text: &mut Text, cells: &[String; 7], colour: Option<Colour>) {
+        let padded = cells
+            .iter()
+            .zip(self.widths)
+            .map(|(cell, width)| format!("{cell}{}", " ".repeat(width.saturating_sub(cell.width()) + 2)));
+        let padded: Vec<String> = padded.collect();
+        let (head, rest) = padded.split_at(HEAD);
+        text.push(colour, &head.concat(), rest.concat().trim_end());
     }
 
     fn row(&self, record: &Record) -> [String; 7] {
@@ -145,11 +135,11 @@ fn under(record: &Record) -> Vec<String> {
     lines
 }
 
-fn colour(fate: Fate) -> Option<&'static str> {
+fn colour(fate: Fate) -> Option<Colour> {
     match fate {
         Fate::Done => None,
-        Fate::NotDone | Fate::Refused | Fate::NotSent => Some(RED),
-        Fate::InFlight => Some(YELLOW),
-        Fate::Unknown => Some(CYAN),
+        Fate::NotDone | Fate::Refused | Fate::NotSent => Some(Colour::Red),
+        Fate::InFlight => Some(Colour::Yellow),
+        Fate::Unknown => Some(Colour::Cyan),
     }
 }

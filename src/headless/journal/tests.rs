@@ -97,7 +97,7 @@ fn book() -> Book {
 }
 
 fn printed(question: &Question, book: &Book, style: Style) -> String {
-    answer(question, book, style).text
+    answer(question, book, style).text.to_string()
 }
 
 fn chosen(choice: Choice) -> Vec<u64> {
@@ -121,10 +121,10 @@ fn in_ascii_no_sign_of_ours_is_left() {
 }
 
 #[test]
-fn only_the_outcome_is_coloured_and_nothing_else_changes() {
+fn only_time_and_outcome_are_coloured_and_nothing_else_changes() {
     let plain = printed(&Question::default(), &book(), Style::default());
     let coloured = printed(&Question::default(), &book(), Style { colours: true, ascii: false });
-    assert!(coloured.contains("\u{1b}[31m✖ refused\u{1b}[0m"), "{coloured:?}");
+    assert!(coloured.contains("\u{1b}[31m2026-03-01 14:01:00Z  ✖ refused    \u{1b}[0m"), "{coloured:?}");
     let bare = ["\u{1b}[31m", "\u{1b}[33m", "\u{1b}[36m", "\u{1b}[0m"];
     assert_eq!(bare.iter().fold(coloured, |text, code| text.replace(code, "")), plain);
 }
@@ -146,7 +146,7 @@ fn json_is_one_object_with_what_was_written_and_what_was_seen_since() {
     let answer = answer(&Question { json: true, ..Question::default() }, &book, Style::default());
     let whole: Value = serde_json::from_str(&answer.text).unwrap();
     assert_eq!((&whole["schema"], &whole["troubles"]), (&json!(1), &json!(["a.jsonl, line 3: cut off"])));
-    assert_eq!(answer.notes, "secretdeck: a.jsonl, line 3: cut off\n");
+    assert_eq!(&*answer.notes, "secretdeck: a.jsonl, line 3: cut off\n");
     assert_eq!(answer.status, FINE);
     let states: Vec<&str> =
         whole["actions"].as_array().unwrap().iter().map(|action| action["state"].as_str().unwrap()).collect();
@@ -243,16 +243,16 @@ fn following_prints_what_is_new_and_what_has_changed_once_each() {
     let (all, last) = (book.records.clone(), book.records.pop().unwrap());
     let first = follower.news(&book).0;
     assert_eq!((first.matches("TIME").count(), first.matches("k3Xq9A").count()), (1, 6));
-    assert_eq!(follower.news(&book), (String::new(), String::new()));
+    assert_eq!(follower.news(&book), (Text::default(), Text::default()));
     book.records = all;
     let (text, _) = follower.news(&book);
-    assert!(text.starts_with("2026-03-01 14:06:00Z  ◐ in flight  promote"), "{text}");
+    assert!(text.starts_with("2026-03-01 14:06:00Z  ◐ in flight  promote"), "{text:?}");
     // Its run died: nothing was written, and yet it is told anew.
     book.records[6].alive = false;
     book.troubles.push(Safe::new("torn"));
     let (text, notes) = follower.news(&book);
-    assert!(text.starts_with("2026-03-01 14:06:00Z  ? unknown"), "{text}");
-    assert_eq!((notes.as_str(), follower.news(&book).1.as_str()), ("secretdeck: torn\n", ""));
+    assert!(text.starts_with("2026-03-01 14:06:00Z  ? unknown"), "{text:?}");
+    assert_eq!((&*notes, &*follower.news(&book).1), ("secretdeck: torn\n", ""));
     assert_eq!(last.id.step, StepId(7));
 }
 

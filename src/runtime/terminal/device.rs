@@ -24,7 +24,7 @@ use rustix::{
     fs::OFlags,
     io::ioctl_fionread,
     process::getpgrp,
-    termios::{OptionalActions, QueueSelector, tcflush, tcgetattr, tcgetpgrp, tcsetattr, ttyname},
+    termios::{OptionalActions, QueueSelector, Termios, tcflush, tcgetattr, tcgetpgrp, tcsetattr, ttyname},
 };
 
 use crate::runtime::signals;
@@ -46,6 +46,8 @@ static OUT: OnceLock<File> = OnceLock::new();
 static TAKEN: AtomicBool = AtomicBool::new(false);
 /// Whether the terminal was given back for good.
 static OVER: AtomicBool = AtomicBool::new(false);
+/// The settings that we use.
+static RAW: OnceLock<Termios> = OnceLock::new();
 /// Whether a write was given up in its middle.
 static CUT: AtomicBool = AtomicBool::new(false);
 
@@ -85,11 +87,31 @@ pub(super) fn take() -> io::Result<()> {
     enable_raw_mode()?;
     // Before the first byte, so that a failure in the middle is undone as well.
     TAKEN.store(true, Ordering::SeqCst);
+    if let Ok(raw) = tcgetattr(out) {
+        RAW.get_or_init(|| raw);
+    }
     let taken = write(out, ENTER);
     if OVER.load(Ordering::SeqCst) {
         leave();
     }
     taken
+}
+
+/// Takes the terminal again after somebody else may have used it. Never by way of its settings as they were: a key that
+/// came meanwhile would be a signal.
+///
+/// # Errors
+/// When it cannot be had.
+pub(super) fn retake() -> io::Result<()> {
+    if !TAKEN.load(Ordering::SeqCst) {
+        return take();
+    }
+    let out = open()?;
+    if let Some(raw) = RAW.get() {
+        tcsetattr(out, OptionalActions::Now, raw)?;
+    }
+    write(out, LEAVE)?;
+    write(out, ENTER)
 }
 
 /// Gives the terminal back, if it was taken: settings, screen, cursor, modes. May be called anywhere, any number of times.

@@ -4,7 +4,7 @@ use crate::{
     app::{
         Model,
         model::{Action, Watched},
-        select::{Look, age},
+        select::{Look, age, waiting},
     },
     domain::operation::Outcome,
 };
@@ -53,6 +53,10 @@ fn open(model: &Model, entry: Entry<'_>) -> State {
         Entry::Own(Action { paused: Some(pause), .. }) => {
             let since = age::long(age::seconds(model, pause.since.wall));
             (('…', Look::Moving), format!("waits {since}, nothing sent: {}", pause.why))
+        }
+        Entry::Own(action) if waiting::why(model, action).is_some() => {
+            let why = waiting::why(model, action).unwrap_or_default();
+            (('…', Look::Moving), format!("waits {why}, nothing sent"))
         }
         Entry::Own(_) => (('◐', Look::Moving), format!("sent {since} ago")),
         Entry::Past(record) if record.alive => {

@@ -4,7 +4,7 @@ use crate::{
     app::{
         Model,
         model::{Action, Watched},
-        select::age,
+        select::{age, waiting},
     },
     domain::{
         Safe,
@@ -49,7 +49,10 @@ fn outcome(model: &Model, entry: Entry<'_>) -> String {
             Entry::Own(Action { paused: Some(pause), .. }) => {
                 format!("it waits since {}, nothing was sent: {}", age::clock(pause.since.wall), pause.why)
             }
-            Entry::Own(_) => "not answered yet".to_owned(),
+            Entry::Own(action) => match waiting::why(model, action) {
+                Some(why) => format!("it waits {why}; nothing was sent"),
+                None => "not answered yet".to_owned(),
+            },
             Entry::Past(record) if record.alive => "not known here: another window sends it".to_owned(),
             Entry::Past(_) => format!("unknown: {CUT_OFF}"),
         };

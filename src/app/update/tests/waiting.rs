@@ -191,9 +191,8 @@ fn at_most_eight_are_in_flight_and_ten_begin_in_a_second() {
     let mut world = ready();
     let steps = steps(&mut world, 30);
     assert_eq!(sent(&world).len(), 8);
-    for at in 0..10 {
-        let step = steps[at].clone();
-        end(&mut world, step, Outcome::Done { request_id: None });
+    for step in steps.iter().take(10) {
+        end(&mut world, step.clone(), Outcome::Done { request_id: None });
     }
     assert_eq!(sent(&world).len(), 10);
     world.at += Duration::from_millis(999);
