@@ -231,7 +231,7 @@ pub fn log_tells(simulator: &Simulator, expected: &[Sent]) {
 /// How long a read and a mutation may take, in milliseconds of the wall's clock: long, on a machine that may be busy, but
 /// for a server that is silent.
 pub fn limits(trouble: &Trouble) -> (u64, u64) {
-    if trouble.error == ErrorKind::TimedOut { (3_000, 700) } else { (10_000, 60_000) }
+    if trouble.error == ErrorKind::TimedOut { (3_000, 5_000) } else { (10_000, 60_000) }
 }
 
 /// Lets the loop's clock run on.

@@ -236,6 +236,14 @@ impl Journey {
 
     /// Waits until the screen is so.
     pub async fn until(&mut self, what: &str, is: impl Fn(&str) -> bool) -> String {
+        match self.within(self.patience, is).await {
+            Some(text) => text,
+            None => panic!("never came: {what}\n{}", self.screen.text()),
+        }
+    }
+
+    /// Waits so long, on the wall's clock, until the screen is so; gives it, if it ever was.
+    pub async fn within(&mut self, limit: Duration, is: impl Fn(&str) -> bool) -> Option<String> {
         let screen = self.screen.clone();
         let wait = async {
             loop {
@@ -246,10 +254,7 @@ impl Journey {
                 self.drawn.changed().await.unwrap();
             }
         };
-        match tokio::time::timeout(self.patience, wait).await {
-            Ok(text) => text,
-            Err(_) => panic!("never came: {what}\n{}", self.screen.text()),
-        }
+        tokio::time::timeout(limit, wait).await.ok()
     }
 
     /// Waits until the text is on the screen.
