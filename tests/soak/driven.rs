@@ -206,8 +206,8 @@ impl Surface for NoDevice {
     fn write(&mut self, _: &[u8]) -> io::Result<()> {
         Ok(())
     }
-    fn ask_to_stop(&mut self) -> io::Result<()> {
-        Ok(())
+    fn ask_to_stop(&mut self) -> io::Result<bool> {
+        Ok(true)
     }
     fn stop(&mut self) -> io::Result<()> {
         Ok(())

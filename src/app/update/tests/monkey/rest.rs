@@ -9,9 +9,6 @@ use crate::{
 /// So many pauses, each twice as long as the one before, up to a minute: 30 minutes in all.
 const PAUSES: u32 = 36;
 
-/// Whether the program looks at what is unknown.
-const RECONCILED: bool = false;
-
 /// What still waits, if anything does.
 fn waits(model: &Model) -> Option<String> {
     if let Some(action) = model.activity.iter().find(|action| action.outcome.is_none()) {
@@ -65,9 +62,7 @@ impl Play {
         if let Some(what) = waits(&self.world.model) {
             panic!("{what}");
         }
-        if RECONCILED {
-            self.unknown_is_told();
-        }
+        self.unknown_is_told();
         if self.oracle.sent > 0 || self.world.at.as_secs().is_multiple_of(8) {
             self.truth();
         }
