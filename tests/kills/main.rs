@@ -3,7 +3,7 @@
 //!
 //! Nothing here sleeps: it waits for the screen, the simulator or the program.
 
-#![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod program;
 mod windows;
