@@ -30,7 +30,9 @@ fn a_replication_whose_primary_goes_is_not_watched_for_ever() {
 
 #[test]
 fn a_watched_secret_that_goes_rings() {
-    let mut world = described();
+    let mut world = World::three();
+    world.list(EAST, vec![listed("a", EAST, Some(EAST))], None);
+    world.describe("a", EAST, Ok(primary("a", &[(WEST, "InProgress")])));
     world.press("w");
     assert_eq!(world.model.watched.len(), 1);
     world.press("ctrl-r");

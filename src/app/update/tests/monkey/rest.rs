@@ -36,11 +36,23 @@ fn waits(model: &Model) -> Option<String> {
 impl Play {
     fn round(&mut self, pause: Duration) {
         self.wait(pause);
+        if self.world.model.queue.held.is_some() {
+            self.resume();
+        }
         while !self.under_way.is_empty() {
             self.end(0, 0);
         }
         self.answer_all();
         self.cloud.settle();
+    }
+
+    /// What is held back after refusals waits for a person, and says so.
+    fn resume(&mut self) {
+        for key in ["esc", "esc", "esc", "esc", "esc", "1", "+"] {
+            self.world.at += Duration::from_millis(400);
+            self.key(key);
+        }
+        assert!(self.world.model.queue.held.is_none(), "nobody can resume it");
     }
 
     /// Runs to rest, and asks whether everything has ended, and whether the picture is the truth.
