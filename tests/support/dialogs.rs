@@ -118,8 +118,16 @@ impl Dialog {
     pub async fn ready(&self, journey: &mut Journey) {
         match self.typed {
             Some((right, _)) => {
-                journey.write(right).await;
-                journey.see(&format!("{right}▏")).await;
+                let typed = format!("{right}▏");
+                for _ in 0..3 {
+                    journey.write(right).await;
+                    if journey.within(HEARD, |screen| screen.contains(&typed)).await.is_some() {
+                        break;
+                    }
+                    journey.press(&vec!["backspace"; right.len()].join(" "));
+                    journey.hear().await;
+                }
+                journey.see(&typed).await;
                 journey.press("enter");
             }
             None => journey.press(self.to_button),
