@@ -22,8 +22,8 @@ fuzz_target!(|bytes: &[u8]| {
     let short = cut(&safe, most);
     assert!(columns(&short) <= most, "{short:?} in {most}");
     assert!(is_printable(&short), "{short:?}");
-    for line in wrap(&safe, most.max(2)) {
-        assert!(columns(&line) <= most.max(2), "{line:?} in {most}");
+    for line in wrap(&safe, most.max(4)) {
+        assert!(columns(&line) <= most.max(4), "{line:?} in {most}");
         assert!(is_printable(&line), "{line:?}");
     }
 

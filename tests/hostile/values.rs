@@ -14,6 +14,7 @@ use secretdeck::{
         journal::{Line, RunId},
         replication::ReplicationStatus,
         rotation::{Label, VersionId},
+        text::{columns, cut, wrap},
     },
     runtime::{print, sights::SightsFile},
     sim::scenario::Scenario,
@@ -25,7 +26,13 @@ use crate::{judge, strings::Strings};
 /// One string, as a value of some kind, and whatever is said of it.
 pub fn value(strings: &mut Strings) {
     let text = strings.next();
-    judge::line(&Safe::new(&text));
+    let safe = Safe::new(&text);
+    judge::line(&safe);
+    let most = 4 + strings.below(40);
+    for line in wrap(&safe, most).into_iter().chain([cut(&safe, most)]) {
+        assert!(columns(&line) <= most, "{line:?} in {most}");
+        judge::line(&line);
+    }
     match strings.below(8) {
         0 => judge::line(Label::new(&text).as_str()),
         1 => judge::line(ReplicationStatus::new(&text).as_str()),
@@ -38,7 +45,7 @@ pub fn value(strings: &mut Strings) {
         5 => judge::line(&RemoteError::new(ErrorKind::Refused, &text).to_string()),
         6 => judge::lines(print::Text::new(&text).as_bytes()),
         _ => match Query::parse(&text) {
-            Ok(_) => {}
+            Ok(query) => assert_eq!(Query::parse(&query.to_string()), Ok(query), "{text:?}"),
             Err(error) => judge::line(&error.to_string()),
         },
     }

@@ -1,6 +1,9 @@
 //! An outcome that nobody knows is resolved by looking: the request log shows one send, whatever became of it.
 
-use std::sync::{Arc, Mutex, mpsc};
+use std::{
+    sync::{Arc, Mutex, mpsc},
+    time::Duration,
+};
 
 use jiff::SignedDuration;
 use rstest::rstest;
@@ -56,6 +59,15 @@ fn settled(journal: &Memory) -> Vec<(RecordId, bool)> {
     verdicts.collect()
 }
 
+/// What is settled once so much of it is written: the screen does not wait for the journal.
+async fn written(journey: &Journey, journal: &Memory, count: usize) -> Vec<(RecordId, bool)> {
+    while settled(journal).len() < count {
+        let next = journey.clock.now().mono + Duration::from_millis(200);
+        journey.clock.sleep_until(next).await;
+    }
+    settled(journal)
+}
+
 /// The one send that there may be, and whether it took effect.
 fn the_send(journey: &Journey, api: &str) -> bool {
     let sent = journey.mutations();
@@ -81,7 +93,8 @@ async fn what_took_effect_without_an_answer_is_found_to_be_done(
     let mut journey = send(dialog, api, kind, &journal).await;
     journey.see("✓ done after all").await;
     assert!(the_send(&journey, api), "it took effect");
-    assert_eq!(settled(&journal).iter().map(|(_, done)| *done).collect::<Vec<_>>(), [true]);
+    let found = written(&journey, &journal, 1).await;
+    assert_eq!(found.iter().map(|(_, done)| *done).collect::<Vec<_>>(), [true]);
     if dialog.mark == REPLICATE.mark {
         journey.see("InSync after").await;
     }
@@ -106,7 +119,8 @@ async fn what_had_no_effect_is_found_to_be_not_done_and_is_not_sent_again(
     journey.see("at least 60 s before saying not done").await;
     journey.see("✖ not done").await;
     assert!(!the_send(&journey, api), "it had no effect");
-    assert_eq!(settled(&journal).iter().map(|(_, done)| *done).collect::<Vec<_>>(), [false]);
+    let found = written(&journey, &journal, 1).await;
+    assert_eq!(found.iter().map(|(_, done)| *done).collect::<Vec<_>>(), [false]);
     journey.hear().await;
     journey.press("enter");
     journey.gone(dialog.mark).await;
@@ -169,11 +183,7 @@ async fn what_an_earlier_run_left_unknown_is_settled_and_nothing_is_sent() {
     let records = (1..).zip(calls).map(|(number, (call, endpoint))| record(number, call, endpoint));
     book.send(Book { records: records.collect(), troubles: Vec::new() }).unwrap();
     journey.see("an earlier run): ").await;
-    while settled(&journal.lines).len() < 2 {
-        let next = journey.clock.now().mono + std::time::Duration::from_millis(500);
-        journey.clock.sleep_until(next).await;
-    }
-    let mut found = settled(&journal.lines);
+    let mut found = written(&journey, &journal.lines, 2).await;
     found.sort();
     let of = |number| RecordId { run: Some(RunId::new("earlier").unwrap()), step: StepId(number) };
     assert_eq!(found, [(of(1), true), (of(2), false)], "the third was sent elsewhere");

@@ -12,6 +12,7 @@ use crate::{
     domain::{
         Region, Safe, SecretKey,
         error::ErrorKind,
+        fleet::Logical,
         operation::{Operation, Outcome, Plan, PlanId, Reason, Step},
         replication::ReplicationStatus,
     },
@@ -166,7 +167,14 @@ pub(super) fn watch(model: &mut Model, effects: &mut Vec<Effect>) {
     let mut news: Vec<(SecretKey, Region, Watched)> = Vec::new();
     for action in &mut model.activity {
         let key = action.step.operation.secret().key();
-        let Some(held) = model.fleet.get(&key).and_then(|secret| secret.primary()) else { continue };
+        let secret = model.fleet.get(&key);
+        let Some(held) = secret.and_then(|secret| secret.primary()) else {
+            let absent = |secret: &Logical| secret.absent.get(&action.step.lane.region).copied();
+            if secret.is_none_or(|secret| absent(secret) >= Some(action.started.wall)) {
+                news.extend(primary_gone(action, &key));
+            }
+            continue;
+        };
         // Only a description asked for after the answer can tell of the effect.
         let Some(described) = held.described_at.filter(|at| *at >= action.started.wall) else { continue };
         let passed = now.mono.saturating_sub(action.started.mono);
@@ -203,6 +211,16 @@ pub(super) fn watch(model: &mut Model, effects: &mut Vec<Effect>) {
         told(model, &key, region, &watched);
     }
     ring(model, effects);
+}
+
+/// The primary itself is gone: nothing will ever be said of its replicas again.
+fn primary_gone(action: &mut Action, key: &SecretKey) -> Vec<(SecretKey, Region, Watched)> {
+    let moving = action.watch.iter_mut().filter(|(_, watched)| **watched == Watched::Moving);
+    let gone = |(region, watched): (&Region, &mut Watched)| {
+        *watched = Watched::Gone;
+        (key.clone(), *region, Watched::Gone)
+    };
+    moving.map(gone).collect()
 }
 
 fn told(model: &mut Model, key: &SecretKey, region: Region, watched: &Watched) {

@@ -113,8 +113,10 @@ pub(super) fn menu(model: &mut Model, command: Command) {
         return;
     }
     if command == Command::CopyMenu && model.screen.view == View::Activity {
-        let menu = activity::chosen(model).map(|entry| menu::copy_action(model, entry));
-        model.overlay = menu.map(Overlay::Menu);
+        match activity::chosen(model).map(|entry| menu::copy_action(model, entry)) {
+            Some(menu) => model.overlay = Some(Overlay::Menu(menu)),
+            None => errors::say(model, Tone::Question, "nothing was done yet"),
+        }
         return;
     }
     let Some(place) = commands::place(model) else {

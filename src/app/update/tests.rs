@@ -3,6 +3,7 @@
 mod acting;
 mod configured;
 mod doubting;
+mod gone;
 mod listing;
 mod looking;
 mod monkey;

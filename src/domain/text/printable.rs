@@ -8,6 +8,9 @@ use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 /// Most combining marks that one visible character may carry; more are shown as escapes.
 const MOST_MARKS: usize = 2;
 
+/// Most columns of characters that are drawn in one place: conjuncts of Indic scripts take three.
+const MOST_COLUMNS: usize = 4;
+
 /// Whether a text is printable ASCII alone: the usual case, and a quick look.
 pub(super) fn is_plain(text: &str) -> bool {
     text.bytes().all(|byte| (b' '..=b'~').contains(&byte))
@@ -26,6 +29,15 @@ pub fn escaped(text: &str) -> String {
     if is_plain(text) {
         return text.to_owned();
     }
+    let mut safe = once(text);
+    // Some letters join what follows them, an escape too, and become another cluster by it.
+    while !is_printable(&safe) {
+        safe = once(&safe);
+    }
+    safe
+}
+
+fn once(text: &str) -> String {
     let mut safe = String::with_capacity(text.len() + 16);
     for cluster in text.graphemes(true) {
         for (character, shown) in shown(cluster) {
@@ -42,15 +54,19 @@ pub fn escaped(text: &str) -> String {
 /// The characters that a terminal draws in one place, and whether each is shown as it is.
 fn shown(cluster: &str) -> impl Iterator<Item = (char, bool)> {
     // Where what is left of a cluster is not as wide as its characters are one by one, terminals disagree, and the rest
-    // of the line is not where we think it is.
+    // of the line is not where we think it is. Nor does any script join wide characters, or many.
     let left = || cluster.chars().filter(|character| !is_harmful(*character));
+    let wide = left().any(|character| character.width() == Some(2));
     let alone = left().map(|character| character.width().unwrap_or(0)).sum::<usize>();
-    let agreed = left().nth(1).is_none() || alone == left().collect::<String>().width();
+    let most = if wide { 2 } else { MOST_COLUMNS };
+    let agreed = left().nth(1).is_none() || alone <= most && alone == left().collect::<String>().width();
+    // A mark on a space would be left alone where a line is broken there.
+    let bare = cluster.starts_with(char::is_whitespace);
     let mut marks = 0;
     cluster.chars().enumerate().map(move |(at, character)| {
         let mark = is_mark(character);
         marks += usize::from(mark && at > 0);
-        let carried = if at == 0 { !mark } else { agreed && marks <= MOST_MARKS };
+        let carried = if at == 0 { !mark } else { agreed && !bare && marks <= MOST_MARKS };
         (character, carried && !is_harmful(character))
     })
 }
@@ -65,7 +81,8 @@ fn is_mark(character: char) -> bool {
 fn is_harmful(character: char) -> bool {
     character.is_control()
         || matches!(character,
-            '\u{00a0}' | '\u{00ad}' | '\u{034f}' | '\u{061c}' | '\u{115f}' | '\u{1160}' | '\u{1680}'
+            '\u{00a0}' | '\u{00ad}' | '\u{034f}' | '\u{0600}'..='\u{0605}' | '\u{061c}' | '\u{06dd}' | '\u{070f}' | '\u{0890}' | '\u{0891}'
+            | '\u{08e2}' | '\u{110bd}' | '\u{110cd}' | '\u{115f}' | '\u{1160}' | '\u{1680}'
             | '\u{17b4}' | '\u{17b5}' | '\u{180b}'..='\u{180f}' | '\u{2000}'..='\u{200f}'
             | '\u{2028}'..='\u{202f}' | '\u{205f}'..='\u{206f}' | '\u{2800}' | '\u{3164}' | '\u{e000}'..='\u{f8ff}'
             | '\u{fdd0}'..='\u{fdef}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{ffa0}'
@@ -122,11 +139,14 @@ mod tests {
         let safe = escaped(&format!("a{}", "\u{301}".repeat(5)));
         assert_eq!(safe, "a\u{301}\u{301}\\u{301}\\u{301}\\u{301}");
         assert_eq!(escaped("\u{301}"), "\\u{301}");
+        assert_eq!(escaped("a \u{64b}b"), "a \\u{64b}b", "a mark on a space");
     }
 
     #[test]
     fn what_joins_into_another_width_is_taken_apart() {
-        assert_eq!(escaped("👩‍👩"), "👩\\u{200d}👩");
+        assert_eq!(escaped("👩‍👩"), "👩\\u{200d}\\u{1f469}");
         assert_eq!(escaped("👍🏽"), "👍\\u{1f3fd}");
+        assert_eq!(escaped("P🏽"), "P\\u{1f3fd}");
+        assert_eq!(escaped("क\u{94d}षत"), "क\u{94d}षत", "how a script is written");
     }
 }

@@ -2,60 +2,15 @@
 
 use proptest::prelude::*;
 
-pub(super) const KEYS: [&str; 52] = [
-    "j",
-    "k",
-    "h",
-    "l",
-    "g",
-    "shift-g",
-    "n",
-    "shift-n",
-    "enter",
-    "enter",
-    "enter",
-    "esc",
-    "tab",
-    "tab",
-    "backtab",
-    "1",
-    "2",
-    "3",
-    "m",
-    "/",
-    "f",
-    "s",
-    "r",
-    "r",
-    "p",
-    "p",
-    "c",
-    "c",
-    "a",
-    "x",
-    "w",
-    "y",
-    "i",
-    "?",
-    ":",
-    "q",
-    "space",
-    "down",
-    "up",
-    "ctrl-r",
-    "ctrl-y",
-    "ctrl-o",
-    "ctrl-l",
-    "ctrl-z",
-    "!",
-    "d",
-    "u",
-    "b",
-    "shift-r",
-    "backspace",
-    "left",
-    "right",
-];
+/// The keys, some of them more often.
+const KEYS: &str = "j k h l g shift-g n shift-n enter enter enter esc tab tab backtab 1 2 3 m / f s r r p p c c a x w y i \
+    ? : q space down up ctrl-r ctrl-y ctrl-o ctrl-l ctrl-z ! d u b shift-r backspace left right + delete ctrl-c z";
+
+/// One of the keys.
+pub(super) fn key(number: u8) -> &'static str {
+    let mut keys = KEYS.split_whitespace();
+    keys.nth(usize::from(number) % KEYS.split_whitespace().count()).unwrap()
+}
 
 pub(super) const TEXTS: [&str; 10] = [
     "us-west-2",
@@ -73,7 +28,7 @@ pub(super) const TEXTS: [&str; 10] = [
 /// One thing that happens.
 #[derive(Debug, Clone)]
 pub(super) enum Move {
-    /// A key of [`KEYS`].
+    /// A key, by its number.
     Key(u8),
     /// A text of [`TEXTS`], typed.
     Type(u8),

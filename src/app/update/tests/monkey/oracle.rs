@@ -46,8 +46,10 @@ pub(super) struct Before {
 pub(super) struct Oracle {
     /// The plans that were confirmed, and how many of their steps were begun.
     confirmed: BTreeMap<PlanId, (Plan, usize)>,
-    /// Each step that was begun, and its last outcome.
-    steps: BTreeMap<StepId, (Step, Option<Outcome>)>,
+    /// Each step that was begun, its last outcome, and how often it went to the worker.
+    steps: BTreeMap<StepId, (Step, Option<Outcome>, usize)>,
+    /// How many actions there were.
+    actions: usize,
     /// When the plan of the open dialog last changed without a key.
     steady_since: Duration,
     /// What the cloud said to be InSync: secret, primary's Region, when it was asked, replica.
@@ -131,23 +133,40 @@ impl Oracle {
         self.steps.get_mut(&step).unwrap().1 = Some(outcome.clone());
     }
 
+    /// What a person has confirmed since: by a key, or the next step of a plan whose last one is done.
+    pub(super) fn began(&mut self, before: &Before, model: &Model) {
+        for action in model.activity.get(self.actions..).unwrap_or_default() {
+            let step = &action.step;
+            if let Some((Outcome::NotSent(Reason::EarlierStep), _)) = &action.outcome {
+                let (plan, begun) = &self.confirmed[&step.plan];
+                assert!(plan.steps[*begun..].contains(step), "a step of no plan: {step:?}");
+                continue;
+            }
+            if let Cause::Ended(id, true) = before.cause
+                && let Some((plan, begun)) = self.confirmed.get_mut(&step.plan)
+            {
+                assert_eq!(plan.steps[*begun - 1].id, id, "the step before is done");
+                assert_eq!(&plan.steps[*begun], step, "the next step of the plan");
+                *begun += 1;
+            } else {
+                self.confirmed(before, step, model);
+            }
+            self.steps.insert(step.id, (step.clone(), None, 0));
+        }
+        self.actions = model.activity.len();
+    }
+
     /// A step is to be sent.
-    pub(super) fn sent(&mut self, before: &Before, step: &Step, model: &Model) {
+    pub(super) fn sent(&mut self, step: &Step, model: &Model) {
         assert!(!model.settings.read_only, "read-only mode sends nothing");
         self.sent += 1;
-        if let Some((known, outcome)) = self.steps.get(&step.id) {
-            let paused = matches!(outcome, Some(Outcome::NotSent(Reason::NotRead(_))));
-            assert!(paused, "a step goes on only after nothing of it was sent: {step:?} after {outcome:?}");
-            assert_eq!(known, step, "the very same step goes on");
-        } else if let Cause::Ended(id, true) = before.cause {
-            let (plan, begun) = self.confirmed.get_mut(&step.plan).unwrap();
-            assert_eq!(plan.steps[*begun - 1].id, id, "the step before is done");
-            assert_eq!(&plan.steps[*begun], step, "the next step of the plan");
-            *begun += 1;
-        } else {
-            self.confirmed(before, step, model);
-        }
-        self.steps.insert(step.id, (step.clone(), None));
+        let (known, outcome, times) = self.steps.get_mut(&step.id).expect("nobody confirmed it");
+        assert_eq!(known, step, "the very same step");
+        let paused = matches!(outcome.take(), Some(Outcome::NotSent(Reason::NotRead(_))));
+        assert!(*times == 0 || paused, "a step is sent again only after nothing of it was sent: {step:?}");
+        *times += 1;
+        let action = model.activity.iter().find(|action| action.step.id == step.id).unwrap();
+        assert_eq!(action.outcome, None, "what has ended is not sent: {step:?}");
     }
 
     fn confirmed(&mut self, before: &Before, step: &Step, model: &Model) {
@@ -186,13 +205,6 @@ impl Oracle {
         let opened = before.dialog.is_none();
         if dialog.is_some() && (opened || (!same && !matches!(before.cause, Cause::Key | Cause::Enter))) {
             self.steady_since = model.now.mono;
-        }
-        let first = model.activity.len().saturating_sub(12);
-        for action in &model.activity[first..] {
-            let step = self.confirmed.get(&action.step.plan).map(|(plan, _)| plan);
-            let known = self.steps.contains_key(&action.step.id)
-                || step.is_some_and(|plan| plan.steps.contains(&action.step));
-            assert!(known, "an action that nobody confirmed: {action:?}");
         }
         self.selection(before, model);
         self.in_sync(model);

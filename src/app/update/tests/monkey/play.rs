@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::{
     cloud::Cloud,
     ends,
-    moves::{KEYS, Move, TEXTS},
+    moves::{self, Move, TEXTS},
     oracle::{Before, Cause, Oracle, drawn},
     *,
 };
@@ -108,10 +108,11 @@ impl Play {
 
     fn take(&mut self, before: &Before, effects: Vec<Effect>) {
         let asked = self.wall();
+        self.oracle.began(before, &self.world.model);
         for effect in effects {
             match effect {
                 Effect::Execute(step) => {
-                    self.oracle.sent(before, &step, &self.world.model);
+                    self.oracle.sent(&step, &self.world.model);
                     self.under_way.push(*step);
                 }
                 Effect::StartTimer { id, after } => drop(self.timers.insert(id, self.world.at + after)),
@@ -228,8 +229,7 @@ impl Play {
         let step = self.under_way.remove(at);
         let wall = self.wall();
         let (outcome, seen) = ends::carry_out(&mut self.cloud, &step, how, wall);
-        let action = self.world.model.activity.iter().rev().find(|action| action.step.id == step.id);
-        let asked = action.map_or(wall, |action| action.started.wall);
+        let asked = self.world.model.queue.handed.get(&step.id).map_or(wall, |handed| handed.wall);
         for entry in &seen {
             self.oracle.described(entry, asked);
         }
@@ -291,7 +291,7 @@ impl Play {
     pub(super) fn play(&mut self, one: Move) {
         let nth = |which: u16, of: usize| usize::from(which) % of.max(1);
         match one {
-            Move::Key(at) => self.key(KEYS[usize::from(at) % KEYS.len()]),
+            Move::Key(at) => self.key(moves::key(at)),
             Move::Type(at) => self.write(TEXTS[usize::from(at) % TEXTS.len()], 50),
             Move::Burst(at) => self.write(TEXTS[usize::from(at) % TEXTS.len()], 1),
             Move::Paste(at, characters) => {

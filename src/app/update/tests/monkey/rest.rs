@@ -9,9 +9,6 @@ use crate::{
 /// So many pauses, each twice as long as the one before, up to a minute: 30 minutes in all.
 const PAUSES: u32 = 36;
 
-/// Whether the program looks at what is unknown.
-const RECONCILED: bool = false;
-
 /// What still waits, if anything does.
 fn waits(model: &Model) -> Option<String> {
     if let Some(action) = model.activity.iter().find(|action| action.outcome.is_none()) {
@@ -39,11 +36,23 @@ fn waits(model: &Model) -> Option<String> {
 impl Play {
     fn round(&mut self, pause: Duration) {
         self.wait(pause);
+        if self.world.model.queue.held.is_some() {
+            self.resume();
+        }
         while !self.under_way.is_empty() {
             self.end(0, 0);
         }
         self.answer_all();
         self.cloud.settle();
+    }
+
+    /// What is held back after refusals waits for a person, and says so.
+    fn resume(&mut self) {
+        for key in ["esc", "esc", "esc", "esc", "esc", "1", "+"] {
+            self.world.at += Duration::from_millis(400);
+            self.key(key);
+        }
+        assert!(self.world.model.queue.held.is_none(), "nobody can resume it");
     }
 
     /// Runs to rest, and asks whether everything has ended, and whether the picture is the truth.
@@ -65,9 +74,7 @@ impl Play {
         if let Some(what) = waits(&self.world.model) {
             panic!("{what}");
         }
-        if RECONCILED {
-            self.unknown_is_told();
-        }
+        self.unknown_is_told();
         if self.oracle.sent > 0 || self.world.at.as_secs().is_multiple_of(8) {
             self.truth();
         }
