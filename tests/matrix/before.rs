@@ -10,7 +10,7 @@ use secretdeck::domain::{
 };
 
 use crate::{
-    cell::{beginning, chosen, limits, log_tells, pass},
+    cell::{beginning, limits, lists, log_tells, pass},
     journey::Journey,
     mutations::Mutation,
     troubles::Trouble,
@@ -81,6 +81,6 @@ impl Before {
 
     async fn row_tells(&self, journey: &mut Journey, ends: bool) {
         let truth = if ends { self.mutation.undone } else { self.mutation.done };
-        journey.until(truth, |screen| chosen(screen).is_some_and(|row| row.contains(truth))).await;
+        journey.until(truth, |screen| lists(screen, truth)).await;
     }
 }

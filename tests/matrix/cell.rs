@@ -209,7 +209,7 @@ impl Cell {
 
     async fn row_tells(&self, journey: &mut Journey) {
         let truth = if self.trouble.effect { self.mutation.done } else { self.mutation.undone };
-        journey.until(truth, |screen| chosen(screen).is_some_and(|row| row.contains(truth))).await;
+        journey.until(truth, |screen| lists(screen, truth)).await;
     }
 }
 
@@ -239,8 +239,8 @@ pub async fn pass(journey: &Journey, time: Duration) {
     journey.clock.sleep_until(journey.clock.now().mono + time).await;
 }
 
-/// The chosen row of the list, its words with one space between them.
-pub fn chosen(screen: &str) -> Option<String> {
-    let row = screen.lines().find(|line| line.starts_with("\"▌") && line.contains('│'))?;
-    Some(row.split('│').next()?.split_whitespace().collect::<Vec<_>>().join(" "))
+/// Whether a row of the list says so; its words stand with one space between them.
+pub fn lists(screen: &str, words: &str) -> bool {
+    let rows = screen.lines().filter_map(|line| line.split_once('│'));
+    rows.map(|(row, _)| row.split_whitespace().collect::<Vec<_>>().join(" ")).any(|row| row.contains(words))
 }
