@@ -45,6 +45,9 @@ const HABITS: &str = "j . l . j . enter . . down . esc . n . 2 . down . enter . 
     3 . up . 1 . f . f . f . f . ? . esc . ! . esc . w . i . esc . m . m . s . esc . y . esc . ctrl-r . k . a . esc . \
     esc esc g r . space . tab tab . enter . . . esc . esc . p . esc . c . esc . esc . tab . j . tab . shift-g . n . q .";
 
+/// When it begins.
+const START: jiff::Timestamp = jiff::Timestamp::constant(1_795_269_600, 0);
+
 /// Time that jumps to the next timer once no call is under way, and the hands that use it.
 #[derive(Clone)]
 pub struct Driven {
@@ -85,8 +88,7 @@ impl Driven {
 impl Clock for Driven {
     fn now(&self) -> Now {
         let mono = *self.mono.lock().unwrap();
-        let start: jiff::Timestamp = "2026-11-21T14:00:00Z".parse().unwrap();
-        Now { wall: start + jiff::SignedDuration::try_from(mono).unwrap(), mono }
+        Now { wall: START + jiff::SignedDuration::try_from(mono).unwrap(), mono }
     }
 
     async fn sleep_until(&self, wake: Duration) {
