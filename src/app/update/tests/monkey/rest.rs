@@ -80,13 +80,13 @@ impl Play {
         if self.cloud.is_elsewhere() {
             self.cloud.login = 0;
         }
-        self.closed();
-        self.cloud.dark.clear();
-        self.cloud.mute.clear();
         // Every read of the worker ends, in the worst case by its time limit.
         for open in std::mem::take(&mut self.lost) {
             self.answer(&open, 14);
         }
+        self.closed();
+        self.cloud.dark.clear();
+        self.cloud.mute.clear();
         let mut pause = Duration::from_millis(500);
         for _ in 0..PAUSES {
             self.round(pause);
