@@ -78,7 +78,7 @@ pub(super) fn carry_out(cloud: &mut Cloud, step: &Step, how: u8, at: Timestamp) 
             unknown(0)
         }
         10 | 11 => unknown(11),
-        12 => Outcome::Refused(error(how)),
+        12 => Outcome::Refused(error(12)),
         13 => Outcome::Done { request_id: None },
         14 => Outcome::NotSent(Reason::NeverLeft(error(9))),
         15 => Outcome::NotSent(Reason::Journal("the disk is full".into())),

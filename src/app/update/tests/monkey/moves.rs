@@ -40,6 +40,10 @@ pub(super) enum Move {
     Confirm,
     /// The rows are walked down, and a dialog of an action is opened.
     Open(u8, u8),
+    /// Such a dialog is opened, everything that was asked is answered, and it is confirmed.
+    Act(u8, u8),
+    /// Every step that is under way is refused alike.
+    Refuse,
     /// The dialog of an action on a secret that is in doubt is opened, and confirmed: which, and what.
     Again(u16, u8),
     /// The person leaves, or a signal asks for it.
@@ -122,9 +126,11 @@ pub(super) fn purposeful() -> impl Strategy<Value = Vec<Move>> {
         17..=19 => Move::Jump(which, how),
         20..=21 => Move::Other(which, how),
         22 => Move::Type(how),
-        23..=62 => Move::Open(which.to_le_bytes()[0], how),
-        63..=92 => Move::Toward,
-        93..=127 => Move::Confirm,
+        23..=32 => Move::Open(which.to_le_bytes()[0], how),
+        33..=97 => Move::Act(which.to_le_bytes()[0], how),
+        98..=107 => Move::Toward,
+        108..=122 => Move::Confirm,
+        123..=127 => Move::Refuse,
         128..=147 => Move::Wait(which % 20_000),
         148..=150 => Move::Size(which.to_le_bytes()[0], how),
         151..=157 => Move::Answer(which, how),
@@ -140,5 +146,6 @@ pub(super) fn purposeful() -> impl Strategy<Value = Vec<Move>> {
         250 => Move::Paste(how, vec![]),
         _ => Move::Wait(u16::from(how) * 256),
     });
-    prop::collection::vec(one, 1..20)
+    let moves = prop::collection::vec(one, 1..20);
+    moves.prop_map(|moves| [vec![Move::AnswerAll; 2], moves].concat())
 }

@@ -143,7 +143,7 @@ impl Play {
     }
 
     fn take(&mut self, before: &Before, effects: Vec<Effect>) {
-        let (asked, number, login) = (self.wall(), self.number, self.cloud.login);
+        let (asked, number, login) = (self.world.model.now.wall, self.number, self.cloud.login);
         self.oracle.began(before, &self.world.model);
         let leaves = self.gone || effects.iter().any(|effect| matches!(effect, Effect::Exit(_)));
         for effect in effects {
@@ -250,6 +250,16 @@ impl Play {
             Move::Toward => self.toward(),
             Move::Confirm => self.confirm(),
             Move::Open(row, how) => self.open(row, how),
+            Move::Act(row, how) => {
+                self.open(row, how);
+                self.answer_all();
+                self.confirm();
+            }
+            Move::Refuse => {
+                while !self.under_way.is_empty() {
+                    self.end(0, 12);
+                }
+            }
             Move::Again(which, how) => self.again(which, how),
             Move::Leave(how) => self.leave(how),
             Move::Wait(milliseconds) => self.wait(Duration::from_millis(milliseconds.into())),
