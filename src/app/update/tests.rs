@@ -3,6 +3,7 @@
 mod acting;
 mod configured;
 mod doubting;
+mod doubting_on;
 mod gone;
 mod listing;
 mod looking;
