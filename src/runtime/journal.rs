@@ -32,6 +32,14 @@ pub trait Journal: Send + Sync + 'static {
     /// A sentence that says why it could not be written: a step whose intent is not written is not sent.
     fn write(&self, line: &Line) -> Result<(), Safe>;
 
+    /// Writes lines, in their order; when this returns, they last. May block.
+    ///
+    /// # Errors
+    /// A sentence that says why some, or all, could not be written.
+    fn write_all(&self, lines: &[Line]) -> Result<(), Safe> {
+        lines.iter().try_for_each(|line| self.write(line))
+    }
+
     /// Reads what other runs wrote. May block. What cannot be read is told in the book's troubles.
     fn read(&self) -> Book;
 }
@@ -89,6 +97,13 @@ impl Journal for Pretended {
         match self.disk.as_ref().map(|disk| disk.write(line)) {
             Some(Ok(())) => Ok(()),
             _ => self.memory.write(line),
+        }
+    }
+
+    fn write_all(&self, lines: &[Line]) -> Result<(), Safe> {
+        match self.disk.as_ref().map(|disk| disk.write_all(lines)) {
+            Some(Ok(())) => Ok(()),
+            _ => self.memory.write_all(lines),
         }
     }
 

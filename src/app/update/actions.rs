@@ -86,8 +86,19 @@ fn proceed(model: &mut Model, plan: PlanId, done: bool, effects: &mut Vec<Effect
         queue::add(model, next, effects);
         return;
     }
-    for step in rest.steps {
-        let outcome = Outcome::NotSent(Reason::EarlierStep);
+    not_sent(model, rest.steps, &Reason::EarlierStep, effects);
+}
+
+/// The steps that wait for one that the worker has: the program leaves, and they are not sent.
+pub(super) fn withdraw_rests(model: &mut Model, effects: &mut Vec<Effect>) {
+    for (_, rest) in std::mem::take(&mut model.plans) {
+        not_sent(model, rest.steps, &Reason::Withdrawn, effects);
+    }
+}
+
+fn not_sent(model: &mut Model, steps: Vec<Step>, reason: &Reason, effects: &mut Vec<Effect>) {
+    for step in steps {
+        let outcome = Outcome::NotSent(reason.clone());
         if let Some(mut dialog) = model.dialog.take() {
             effects.extend(dialog.ended(step.id, &outcome, model));
             model.dialog = Some(dialog);

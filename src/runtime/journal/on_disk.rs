@@ -58,19 +58,34 @@ impl OnDisk {
 
 impl Journal for OnDisk {
     fn write(&self, line: &Line) -> Result<(), Safe> {
+        self.write_all(std::slice::from_ref(line))
+    }
+
+    fn write_all(&self, lines: &[Line]) -> Result<(), Safe> {
         let mut place = self.pen.lock().unwrap_or_else(PoisonError::into_inner);
         let pen = match place.as_mut() {
             Some(pen) => pen,
             None => place.insert(self.begin()?),
         };
-        let (run, demo) = (self.run.clone(), self.folder.is_demo());
-        let noted = Noted { run, seq: pen.next, at: Timestamp::now(), demo, line: line.clone() };
         let failed = |error: &dyn std::fmt::Display| self.folder.sentence("cannot be written", error);
-        let bytes = noted.encode().map_err(|error| failed(&error))?;
-        if bytes.len() > LONGEST_LINE {
-            return Err(failed(&"a line would be longer than it may be"));
+        let (mut bytes, mut count, mut refused) = (Vec::new(), 0, None);
+        for line in lines {
+            let (run, demo) = (self.run.clone(), self.folder.is_demo());
+            let seq = pen.next.saturating_add(count);
+            let noted = Noted { run, seq, at: Timestamp::now(), demo, line: line.clone() };
+            match noted.encode() {
+                Ok(one) if one.len() <= LONGEST_LINE => {
+                    bytes.extend(one);
+                    count += 1;
+                }
+                Ok(_) => refused = Some(failed(&"a line would be longer than it may be")),
+                Err(error) => refused = Some(failed(&error)),
+            }
         }
-        pen.write(&bytes).map_err(|error| failed(&error))
+        if count > 0 {
+            pen.write(&bytes, count).map_err(|error| failed(&error))?;
+        }
+        refused.map_or(Ok(()), Err)
     }
 
     fn read(&self) -> Book {
