@@ -18,6 +18,7 @@ pub mod schedule;
 pub mod select;
 pub mod story;
 pub mod update;
+pub mod walk;
 
 pub use effect::Effect;
 pub use model::Model;
