@@ -23,7 +23,7 @@ use chain::{Broken, Chain, Chains};
 use node::Node;
 
 /// So many pages of a shard come before it is cut into smaller ones: for a few pages more that would only cost calls.
-const PAGES_BEFORE_A_SPLIT: u32 = 8;
+const PAGES_BEFORE_A_SPLIT: u32 = 6;
 
 /// The node of all secrets.
 const ROOT: usize = 0;
@@ -110,7 +110,7 @@ impl Walk {
             return None;
         }
         let idle = self.idle().or_else(|| {
-            self.split();
+            self.split(most);
             self.idle()
         })?;
         let shard = self.nodes.get(self.chains.get(idle)?.node)?.shard.clone();
@@ -120,13 +120,15 @@ impl Walk {
         Some(Request { chain: idle, listing, token: chain.token.clone() })
     }
 
-    /// The chain that waits, the smaller shards' first, and of those the one that is behind.
+    /// The chain that waits, the one that is behind first. A shard that was cut waits for its parts.
     fn idle(&self) -> Option<ChainId> {
-        let depth = |chain: &Chain| self.nodes.get(chain.node).map_or(0, |node| node.depth);
-        self.chains
-            .idle()
-            .min_by_key(|(_, chain)| (std::cmp::Reverse(depth(chain)), chain.pages))
-            .map(|(id, _)| id)
+        let wanted = self.chains.idle().filter(|(_, chain)| !self.filtered || self.parts_done(chain.node));
+        wanted.min_by_key(|(_, chain)| chain.pages).map(|(id, _)| id)
+    }
+
+    fn parts_done(&self, at: usize) -> bool {
+        let done = |part: &usize| self.nodes.get(*part).is_some_and(|part| part.done);
+        self.nodes.get(at).is_some_and(|node| node.parts.iter().all(done))
     }
 
     /// A page came.
@@ -198,11 +200,9 @@ impl Walk {
 
     /// Whether the two ends of a shard have passed each other: then nothing lies between them.
     fn met(&self, at: usize) -> bool {
-        let edge = |chain: Option<ChainId>| chain.and_then(|id| self.chains.get(id)?.edge);
         let Some(node) = self.nodes.get(at).filter(|_| self.sorted) else { return false };
-        edge(Some(node.forward))
-            .zip(edge(node.backward))
-            .is_some_and(|(forward, backward)| forward > backward)
+        let ends = self.chains.get(node.forward).zip(node.backward.and_then(|id| self.chains.get(id)));
+        ends.is_some_and(|(forward, backward)| forward.has_passed(backward))
     }
 
     /// More than one page: from now on from both ends.
@@ -221,11 +221,8 @@ impl Walk {
         let Some(node) = self.nodes.get_mut(at) else { return };
         node.done = true;
         let Some(above) = node.parent else { return };
-        let parts_done =
-            |node: &Node| node.parts.iter().all(|part| self.nodes.get(*part).is_some_and(|part| part.done));
-        let Some(parent) = self.nodes.get(above).filter(|node| !node.done && parts_done(node)) else {
-            return;
-        };
+        let done = self.parts_done(above);
+        let Some(parent) = self.nodes.get(above).filter(|node| done && !node.done) else { return };
         // What the whole has shown, and its parts have not, proves that the parts are not the whole.
         if parent.owed.is_empty() {
             self.done(above);

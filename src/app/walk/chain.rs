@@ -1,12 +1,15 @@
 //! A chain of pages: each begins where the one before ended.
 
-use std::collections::HashSet;
+use std::collections::{HashSet, VecDeque};
 
 use jiff::Timestamp;
 
 use crate::gateway::{Order, Page, PageToken};
 
 use super::{ChainId, mark};
+
+/// So many pages of each of two chains are compared where they meet.
+const LATELY: usize = 3;
 
 /// How often a chain may begin anew because the service no longer takes its token.
 const MOST_BEGINNINGS: u32 = 3;
@@ -24,8 +27,12 @@ pub(super) struct Chain {
     /// Whether another page is wanted.
     pub(super) open: bool,
     pub(super) pages: u32,
+    /// The creation date that it began with.
+    pub(super) start: Option<Timestamp>,
     /// The creation date that it has come to.
     pub(super) edge: Option<Timestamp>,
+    /// What its last pages had.
+    lately: VecDeque<HashSet<u64>>,
     /// The tokens that came already.
     tokens: HashSet<u64>,
     beginnings: u32,
@@ -48,7 +55,9 @@ impl Chain {
         }
         self.beginnings += 1;
         self.token = None;
+        self.start = None;
         self.edge = None;
+        self.lately.clear();
         self.tokens.clear();
         true
     }
@@ -67,9 +76,27 @@ impl Chain {
             if back {
                 return false;
             }
+            self.start = self.start.or(Some(created));
             self.edge = Some(created);
         }
         true
+    }
+
+    fn remember(&mut self, page: &Page) {
+        self.lately.push_back(page.entries.iter().map(|entry| mark(entry.arn.name())).collect());
+        if self.lately.len() > LATELY {
+            self.lately.pop_front();
+        }
+    }
+
+    /// Whether the chain from the oldest and the one from the newest have passed each other. By their dates alone they seem to
+    /// when a server keeps neither order; so they must have begun at the ends, and come to the same secret.
+    pub(super) fn has_passed(&self, newest: &Self) -> bool {
+        let dates = self.start.zip(self.edge).zip(newest.start.zip(newest.edge));
+        let passed = dates.is_some_and(|((first, edge), (last, down_to))| {
+            edge > down_to && first <= down_to && edge <= last
+        });
+        passed && self.lately.iter().any(|one| newest.lately.iter().any(|other| !one.is_disjoint(other)))
     }
 }
 
@@ -88,7 +115,9 @@ impl Chains {
             asked: false,
             open: true,
             pages: 0,
+            start: None,
             edge: None,
+            lately: VecDeque::new(),
             tokens: HashSet::new(),
             beginnings: 0,
         });
@@ -124,6 +153,7 @@ impl Chains {
     pub(super) fn take(&mut self, id: ChainId, page: &Page) -> Result<bool, Broken> {
         let Some(chain) = self.get_mut(id) else { return Ok(false) };
         chain.pages += 1;
+        chain.remember(page);
         let in_order = chain.in_order(page);
         match &page.next {
             None => return Ok(true),

@@ -15,7 +15,7 @@ pub(super) struct Node {
     pub(super) shard: Shard,
     /// The shard that it is a part of.
     pub(super) parent: Option<usize>,
-    /// How often it was cut on the way to it.
+    /// How often something was cut on the way to it.
     pub(super) depth: u32,
     pub(super) forward: ChainId,
     pub(super) backward: Option<ChainId>,
@@ -27,6 +27,8 @@ pub(super) struct Node {
     pub(super) done: bool,
     /// It cannot be cut.
     pub(super) whole: bool,
+    /// How many names it was given by the one above, when that was cut.
+    pub(super) inherited: usize,
     names: Vec<Box<str>>,
 }
 
@@ -42,6 +44,7 @@ impl Node {
             owed: HashSet::new(),
             done: false,
             whole: false,
+            inherited: 0,
             names: Vec::new(),
         }
     }
@@ -59,10 +62,16 @@ impl Node {
         &self.names
     }
 
-    /// It was cut: what it has shown is owed by its parts.
-    pub(super) fn cut(&mut self, parts: Vec<usize>) {
+    /// Takes those of a whole's names that are its own.
+    pub(super) fn inherit(&mut self, names: &[Box<str>]) {
+        self.names = names.iter().filter(|name| self.shard.holds(name)).cloned().collect();
+        self.inherited = self.names.len();
+    }
+
+    /// It was cut: the names that it has shown are owed by its parts. Gives them.
+    pub(super) fn cut(&mut self, parts: Vec<usize>) -> Vec<Box<str>> {
         self.parts = parts;
         self.owed = self.names.iter().map(|name| mark(name)).collect();
-        self.names = Vec::new();
+        std::mem::take(&mut self.names)
     }
 }

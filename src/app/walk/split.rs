@@ -1,16 +1,24 @@
 //! Where a shard is cut: by how the names that it has shown begin.
 
-use std::collections::BTreeMap;
+use std::{cmp::Reverse, collections::BTreeMap};
 
 use crate::gateway::{Order, Shard};
 
 use super::{Node, Walk};
 
+/// So many names that a part was given by the whole make it worth cutting at once.
+const ENOUGH: usize = 40;
+
 impl Walk {
-    /// Cuts the shard that is the longest under way, if the server can be asked for parts.
-    pub(super) fn split(&mut self) {
-        let at = (0..self.nodes.len()).filter(|at| self.may_split(*at)).max_by_key(|at| self.pages(*at));
-        let Some(at) = at.filter(|_| self.filtered) else { return };
+    /// Cuts the largest shard, if the server can be asked for parts, and `most` pages under way leave room for more chains.
+    pub(super) fn split(&mut self, most: usize) {
+        let leaves = self.nodes.iter().filter(|node| !node.done && node.parts.is_empty()).count();
+        if !self.filtered || leaves * 2 >= most {
+            return;
+        }
+        let candidates = (0..self.nodes.len()).filter(|at| self.may_split(*at));
+        let largest = candidates.max_by_key(|at| self.nodes.get(*at).map_or(0, |node| node.names().len()));
+        let Some(at) = largest else { return };
         let first = self.nodes.len();
         let Some(node) = self.nodes.get_mut(at) else { return };
         let parts = parts(&node.shard, node.names());
@@ -18,20 +26,25 @@ impl Walk {
             node.whole = true;
             return;
         }
-        let depth = node.depth;
         let numbers: Vec<usize> = (first..first + parts.len()).collect();
-        node.cut(numbers.clone());
+        let (names, depth) = (node.cut(numbers.clone()), node.depth);
         let order = if self.sorted { Order::Oldest } else { Order::Any };
         for (number, shard) in numbers.into_iter().zip(parts) {
             let forward = self.chains.begin(number, order);
-            self.nodes.push(Node::new(shard, Some((at, depth)), forward));
+            let mut part = Node::new(shard, Some((at, depth)), forward);
+            part.inherit(&names);
+            self.nodes.push(part);
         }
     }
 
     fn may_split(&self, at: usize) -> bool {
         let Some(node) = self.nodes.get(at) else { return false };
         let open = self.chains.get(node.forward).is_some_and(|chain| chain.open);
-        open && !node.done && !node.whole && node.parts.is_empty() && self.pages(at) >= self.split_after
+        let pages = self.pages(at);
+        // What a shard has read is read again by its parts: one that has begun is cut only when it has long to go.
+        let young = node.inherited >= ENOUGH && pages <= 2;
+        let large = young || pages >= self.split_after.saturating_mul(4_u32.saturating_pow(node.depth));
+        open && large && !node.done && !node.whole && node.parts.is_empty()
     }
 
     fn pages(&self, at: usize) -> u32 {
@@ -50,16 +63,22 @@ pub(super) fn parts(shard: &Shard, names: &[Box<str>]) -> Vec<Shard> {
     // The largest group is cut until there is no room for more, or nothing left to cut.
     while let Some(at) = largest(&groups, &shard.prefix) {
         let (prefix, names) = groups.swap_remove(at);
-        let finer = finer(&names);
+        let mut finer = finer(&names);
         let better = finer.len() > 1 || finer.first().is_some_and(|(longer, _)| longer.len() > prefix.len());
-        if !better || groups.len() + finer.len() > room {
+        let space = room.saturating_sub(groups.len());
+        if !better || space < finer.len().min(2) {
             groups.push((prefix, names));
             break;
         }
-        groups.extend(finer);
+        finer.sort_by_key(|(prefix, names)| (Reverse(names.len()), prefix.clone()));
+        let all = finer.len() <= space;
+        groups.extend(finer.into_iter().take(space));
+        if !all {
+            break;
+        }
     }
     groups.retain(|(prefix, _)| prefix.len() > shard.prefix.len());
-    groups.sort_by_key(|(prefix, names)| (std::cmp::Reverse(names.len()), prefix.clone()));
+    groups.sort_by_key(|(prefix, names)| (Reverse(names.len()), prefix.clone()));
     groups.truncate(room);
     if groups.is_empty() {
         return Vec::new();

@@ -11,6 +11,8 @@ use crate::domain::{Arn, secret::Entry};
 #[derive(Debug, Clone, Copy)]
 struct Manners {
     sorts: bool,
+    /// The order is by name, whatever is asked for; `Newest` turns it round.
+    by_name: bool,
     filters: bool,
     refuses_newest: bool,
     refuses_orders: bool,
@@ -22,6 +24,7 @@ struct Manners {
 
 const GOOD: Manners = Manners {
     sorts: true,
+    by_name: false,
     filters: true,
     refuses_newest: false,
     refuses_orders: false,
@@ -54,7 +57,7 @@ impl Server {
     /// A page, or a refusal. A token holds the last element that was told.
     fn answer(&mut self, request: &Request) -> Result<Page, ()> {
         self.answers += 1;
-        let Manners { sorts, filters, dates, page, .. } = self.manners;
+        let Manners { sorts, filters, dates, page, by_name, .. } = self.manners;
         let order = request.listing.order;
         let refused = (self.manners.refuses_newest && order == Order::Newest)
             || (self.manners.refuses_orders && order != Order::Any)
@@ -68,21 +71,24 @@ impl Server {
             let (at, name) = place.split_once(' ')?;
             Some((at.parse().ok()?, name.to_owned()))
         });
+        let place = |secret: &(i64, String)| (if by_name { 0 } else { secret.0 }, secret.1.clone());
         let follows = |secret: &(i64, String)| {
-            after.as_ref().is_none_or(|after| if newest { secret < after } else { secret > after })
+            let after = after.as_ref().map(place);
+            after.is_none_or(|after| if newest { place(secret) < after } else { place(secret) > after })
         };
         let shown =
             |secret: &&(i64, String)| follows(secret) && (!filters || request.listing.shard.holds(&secret.1));
         let mut all: Vec<&(i64, String)> = self.secrets.iter().filter(shown).collect();
+        all.sort_by_key(|secret| place(secret));
         if newest {
             all.reverse();
         }
         let most = if self.manners.empty_pages && self.answers.is_multiple_of(3) { 0 } else { page };
         let told: Vec<&(i64, String)> = all.iter().copied().take(most).collect();
-        let place = told.last().map(|(at, name)| format!("{at} {name}"));
-        let place = place.or_else(|| after.as_ref().map(|(at, name)| format!("{at} {name}")));
+        let last = told.last().map(|(at, name)| format!("{at} {name}"));
+        let last = last.or_else(|| after.as_ref().map(|(at, name)| format!("{at} {name}")));
         let next = (all.len() > told.len())
-            .then(|| PageToken(format!("{} {}", self.answers, place.unwrap_or_default())));
+            .then(|| PageToken(format!("{} {}", self.answers, last.unwrap_or_default())));
         let entries = told.iter().map(|(at, name)| entry(*at, name, dates)).collect();
         Ok(Page { entries, unreadable: vec![], next })
     }
@@ -216,7 +222,7 @@ fn rounds(count: i64, most: usize, manners: Manners) -> (usize, usize) {
 fn shards_take_a_fraction_of_the_round_trips_of_one_chain() {
     let (one_by_one, _) = rounds(20_000, 1, GOOD);
     let (rounds, asked) = rounds(20_000, 25, GOOD);
-    assert!(one_by_one >= 200 && rounds * 8 <= one_by_one, "{rounds} of {one_by_one}");
+    assert!(one_by_one >= 200 && rounds * 8 <= one_by_one, "{rounds} of {one_by_one}, {asked} requests");
     assert!(asked <= 300, "{asked} requests for 200 pages");
 }
 
@@ -226,24 +232,17 @@ fn a_server_that_ignores_or_refuses_everything_is_listed_from_one_end() {
     let refusing = Manners { refuses_orders: true, refuses_filters: true, ..GOOD };
     for manners in [moto, refusing, Manners { dates: false, ..GOOD }] {
         let (_, asked) = rounds(2_000, 8, manners);
-        assert!(asked <= 20 + 24, "{asked}");
+        assert!(asked <= 20 + 35, "{asked}");
     }
 }
 
 #[test]
 fn a_token_that_comes_twice_ends_the_walk_as_not_complete() {
     let mut walk = Walk::new(Timestamp::from_second(1).unwrap());
-    for _ in 0..2 {
-        let request = walk.next(1).unwrap();
-        let next = Some(PageToken("again".to_owned()));
-        walk.took(request.chain, &Page { entries: vec![], unreadable: vec![], next });
-        if request.listing.order == Order::Oldest {
-            walk.took(
-                request.chain,
-                &Page { entries: vec![], unreadable: vec![], next: Some(PageToken("again".to_owned())) },
-            );
-        }
-    }
+    let again = || Page { entries: vec![], unreadable: vec![], next: Some(PageToken("again".to_owned())) };
+    let request = walk.next(1).unwrap();
+    walk.took(request.chain, &again());
+    walk.took(request.chain, &again());
     assert!(walk.repeated && walk.is_over() && !walk.is_complete());
 }
 
@@ -258,8 +257,9 @@ fn a_refusal_of_everything_is_the_regions() {
 }
 
 fn manners() -> impl Strategy<Value = Manners> {
-    (any::<[bool; 7]>(), 1_usize..6).prop_map(|(flags, page)| Manners {
+    (any::<[bool; 8]>(), 1_usize..6).prop_map(|(flags, page)| Manners {
         sorts: flags[0],
+        by_name: flags[7] && flags[1],
         filters: flags[1] || flags[2],
         refuses_newest: flags[3] && flags[4],
         refuses_orders: false,
