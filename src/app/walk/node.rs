@@ -15,8 +15,6 @@ pub(super) struct Node {
     pub(super) shard: Shard,
     /// The shard that it is a part of.
     pub(super) parent: Option<usize>,
-    /// How often something was cut on the way to it.
-    pub(super) depth: u32,
     pub(super) forward: ChainId,
     pub(super) backward: Option<ChainId>,
     /// Its parts: together they are the whole of it.
@@ -33,11 +31,10 @@ pub(super) struct Node {
 }
 
 impl Node {
-    pub(super) fn new(shard: Shard, parent: Option<(usize, u32)>, forward: ChainId) -> Self {
+    pub(super) fn new(shard: Shard, parent: Option<usize>, forward: ChainId) -> Self {
         Self {
             shard,
-            parent: parent.map(|(at, _)| at),
-            depth: parent.map_or(0, |(_, depth)| depth + 1),
+            parent,
             forward,
             backward: None,
             parts: Vec::new(),

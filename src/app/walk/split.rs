@@ -6,6 +6,9 @@ use crate::gateway::{Order, Shard};
 
 use super::{Node, Walk};
 
+/// So many pages to come are worth a cut.
+const LONG: u32 = 12;
+
 /// So many names that a part was given by the whole make it worth cutting at once.
 const ENOUGH: usize = 40;
 
@@ -27,11 +30,11 @@ impl Walk {
             return;
         }
         let numbers: Vec<usize> = (first..first + parts.len()).collect();
-        let (names, depth) = (node.cut(numbers.clone()), node.depth);
+        let names = node.cut(numbers.clone());
         let order = if self.sorted { Order::Oldest } else { Order::Any };
         for (number, shard) in numbers.into_iter().zip(parts) {
             let forward = self.chains.begin(number, order);
-            let mut part = Node::new(shard, Some((at, depth)), forward);
+            let mut part = Node::new(shard, Some(at), forward);
             part.inherit(&names);
             self.nodes.push(part);
         }
@@ -41,10 +44,27 @@ impl Walk {
         let Some(node) = self.nodes.get(at) else { return false };
         let open = self.chains.get(node.forward).is_some_and(|chain| chain.open);
         let pages = self.pages(at);
-        // What a shard has read is read again by its parts: one that has begun is cut only when it has long to go.
         let young = node.inherited >= ENOUGH && pages <= 2;
-        let large = young || pages >= self.split_after.saturating_mul(4_u32.saturating_pow(node.depth));
+        let large = young || (pages >= self.split_after && self.has_long_to_go(at, pages));
         open && large && !node.done && !node.whole && node.parts.is_empty()
+    }
+
+    /// What a shard has read is read again by its parts: that pays only when as much again, and more, is to come. The dates
+    /// between its two ends tell, if new secrets came at an even pace.
+    fn has_long_to_go(&self, at: usize, pages: u32) -> bool {
+        let ends = self.nodes.get(at).and_then(|node| {
+            let forward = self.chains.get(node.forward)?;
+            let backward = self.chains.get(node.backward?)?;
+            Some((forward.start?, forward.edge?, backward.edge?, backward.start?))
+        });
+        match ends {
+            Some((first, forward, backward, last)) if self.sorted => {
+                let read = forward.duration_since(first).saturating_add(last.duration_since(backward));
+                let left = backward.duration_since(forward).as_secs_f64() / read.as_secs_f64();
+                left.is_nan() || left * f64::from(pages) >= f64::from(pages.max(LONG))
+            }
+            _ => at == super::ROOT,
+        }
     }
 
     fn pages(&self, at: usize) -> u32 {
