@@ -12,13 +12,18 @@ use crate::{
     sim,
 };
 
+mod journal;
 pub mod refusal;
 mod text;
+
+pub use journal::{Ended, Journal};
 
 /// The whole command line.
 #[derive(Debug, Clone, Parser)]
 #[command(
     name = "secretdeck",
+    // Not what the program was called by, which may be any text.
+    bin_name = "secretdeck",
     version,
     about = text::ABOUT,
     long_about = text::LONG_ABOUT,
@@ -122,6 +127,9 @@ pub enum Task {
     /// Wait until a secret is in sync, and exit
     #[command(long_about = text::WAIT, after_help = text::EXIT_CODES, after_long_help = text::WAIT_AFTER)]
     Wait(Wait),
+    /// Print what was done from here, by whom, with which outcome
+    #[command(long_about = text::JOURNAL, after_help = text::JOURNAL_EXIT_CODES, after_long_help = text::JOURNAL_AFTER)]
+    Journal(Journal),
 }
 
 /// `secretdeck status`.

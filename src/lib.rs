@@ -17,8 +17,8 @@
 //!             schedule (what to read next), command and keymap (one table), dialog, filter, select, story
 //! ui/         PURE: `view` draws the model
 //! aws/        the gateway over the AWS SDK
-//! runtime/    the only layer that waits: loop, worker, clock, input, terminal, signals, first sights
-//! headless/   status and wait: the same model and worker without a screen
+//! runtime/    the only layer that waits: loop, worker, clock, input, terminal, signals, first sights, journal, log
+//! headless/   status and wait: the same model and worker without a screen; journal: what was done
 //! sim/        the embedded Secrets Manager; knows nothing of the rest but Region and Arn
 //! ```
 //!
@@ -58,6 +58,7 @@ use config::{Layer, Theme};
 use domain::{
     Arn, Region, Safe,
     error::{ErrorKind, RemoteError},
+    journal::Book,
     sight::Sight,
 };
 use gateway::Gateway;
@@ -65,8 +66,9 @@ use headless::{Target, status, wait};
 use runtime::{
     clock::{Clock, SystemClock},
     input::Input,
-    journal::Memory,
+    journal::{Folder, Journal, Nowhere, OnDisk, Pretended},
     opening::Opening,
+    print,
     run::{Extras, run as run_loop},
     sights::{self, SightsFile, SightsWriter},
     signals, terminal,
@@ -88,7 +90,7 @@ const USAGE: u8 = 2;
 /// # Errors
 /// What no command expects: a terminal that cannot be drawn on, a runtime that cannot be had.
 pub async fn run(cli: Cli) -> Result<u8> {
-    let settings = match config::Settings::read(Layer::from(&cli.global), &|name| std::env::var(name).ok()) {
+    let settings = match config::Settings::read(Layer::from(&cli.global), &variable) {
         Ok(settings) => settings,
         Err(error) => return Ok(wrong(&error.to_string())),
     };
@@ -97,9 +99,37 @@ pub async fn run(cli: Cli) -> Result<u8> {
     {
         return Ok(wrong(&why));
     }
+    tracing::info!(target: "secretdeck", "{}", beginning(&cli, &settings));
+    let ended = Box::pin(obey(cli, settings)).await;
+    match &ended {
+        Ok(status) => tracing::info!(target: "secretdeck", "ended, exit status {status}"),
+        Err(error) => tracing::error!(target: "secretdeck", "ended by an error: {error:#}"),
+    }
+    ended
+}
+
+/// The first line of the log: version, command, mode, Regions.
+fn beginning(cli: &Cli, settings: &config::Settings) -> String {
+    let command = match cli.command {
+        None => "dashboard",
+        Some(Task::Demo) => "demo",
+        Some(Task::Simulate(_)) => "simulator",
+        Some(_) => "without a screen",
+    };
+    let mode = if settings.read_only { "read-only" } else { "actions allowed" };
+    let regions = match &settings.regions {
+        RegionChoice::Default => "the default Regions".to_owned(),
+        RegionChoice::Exactly(regions) => {
+            regions.iter().map(|region| region.name()).collect::<Vec<_>>().join(" ")
+        }
+    };
+    format!("secretdeck {} begins: {command}, {mode}, {regions}", env!("CARGO_PKG_VERSION"))
+}
+
+async fn obey(cli: Cli, settings: config::Settings) -> Result<u8> {
     match cli.command {
         None => dashboard(settings, cli.secret).await,
-        Some(Task::Demo) => demo(settings).await,
+        Some(Task::Demo) => Box::pin(demo(settings)).await,
         Some(Task::Simulate(asked)) => simulate(asked, settings, cli.global.regions.is_some()).await,
         Some(Task::Status(asked)) => {
             let query = asked.filter.unwrap_or_default();
@@ -111,6 +141,7 @@ pub async fn run(cli: Cli) -> Result<u8> {
             let question = wait::Question::new(&asked.secret, settled, asked.timeout);
             headless(question, settings, wait::run).await
         }
+        Some(Task::Journal(asked)) => Ok(journal(&asked, settings.theme.ascii).await),
     }
 }
 
@@ -132,12 +163,17 @@ async fn dashboard(settings: config::Settings, open_at: Option<String>) -> Resul
         sights,
         keep: SightsWriter::new(file),
         trouble: trouble.into_iter().collect(),
+        journal: match Folder::of_user() {
+            Some(folder) => Arc::new(OnDisk::new(folder)),
+            None => Arc::new(Nowhere),
+        },
         stage: Box::new(|_| {}),
     };
     show(setting, Sdk::new(options)).await
 }
 
-/// The dashboard on the embedded simulator. No AWS file, variable or metadata service is read, and nothing is kept.
+/// The dashboard on the embedded simulator. No AWS file, variable or metadata service is read, and its
+/// journal is one of its own.
 async fn demo(settings: config::Settings) -> Result<u8> {
     let Some(scenario) = Scenario::named(STORY) else {
         return Err(eyre!("the demo's scenario does not come with this program"));
@@ -159,6 +195,7 @@ async fn demo(settings: config::Settings) -> Result<u8> {
         sights,
         keep: SightsWriter::new(None),
         trouble: Vec::new(),
+        journal: Arc::new(Pretended::new(Folder::of_demo())),
         stage: Box::new(stage(Arc::clone(&simulator))),
     };
     let open = move || start(options.clone(), Arc::clone(&simulator));
@@ -246,6 +283,17 @@ where
     Ok(run(question, target, sdk, SystemClock::new()).await)
 }
 
+/// `journal`: the files of this user, and nothing else.
+async fn journal(asked: &cli::Journal, ascii: bool) -> u8 {
+    let folder = if asked.demo { Folder::of_demo() } else { Folder::of_user() };
+    let homeless = || Book {
+        troubles: vec![Safe::new("there is no journal: this user has no home directory")],
+        ..Book::default()
+    };
+    let source = move || folder.as_ref().map_or_else(homeless, |folder| folder.read(None));
+    headless::journal::run(asked.question(Timestamp::now(), ascii), Arc::new(source)).await
+}
+
 /// What a dashboard starts with.
 struct Setting {
     theme: Theme,
@@ -253,6 +301,7 @@ struct Setting {
     sights: sights::Kept,
     keep: SightsWriter,
     trouble: Vec<Safe>,
+    journal: Arc<dyn Journal>,
     stage: Box<dyn FnMut(Cue)>,
 }
 
@@ -264,8 +313,11 @@ async fn show(setting: Setting, gateway: impl Gateway) -> Result<u8> {
     let (sender, signals) = signals::listen()?;
     let (mut screen, surface) = terminal::enter(sender)?;
     let clock = SystemClock::new();
-    let worker = Worker::new(Arc::new(gateway), Arc::new(Memory::default()), setting.model.read_only);
-    let model = Model::new(setting.model, clock.now());
+    #[cfg(debug_assertions)]
+    let setting = Setting { journal: runtime::journal::halt::as_asked(setting.journal)?, ..setting };
+    let worker = Worker::new(Arc::new(gateway), setting.journal, setting.model.read_only);
+    let mut model = Model::new(setting.model, clock.now());
+    model.log = runtime::log::folder().map(|folder| Safe::new(&folder.display().to_string()));
     let extras = Extras {
         surface,
         signals,
@@ -274,8 +326,8 @@ async fn show(setting: Setting, gateway: impl Gateway) -> Result<u8> {
         trouble: setting.trouble,
         stage: setting.stage,
     };
-    let input = Input::new(EventStream::new());
-    run_loop(&mut screen, model, setting.theme, input, worker, clock, extras).await
+    let input = Input::new(EventStream::new()).rousing(terminal::rouse_reader);
+    signals::verdict(run_loop(&mut screen, model, setting.theme, input, worker, clock, extras).await)
 }
 
 fn aws_options(settings: &config::Settings) -> Result<aws::Options, aws::EndpointError> {
@@ -288,7 +340,7 @@ fn aws_options(settings: &config::Settings) -> Result<aws::Options, aws::Endpoin
 
 /// The model's settings. What the environment says of profile and endpoint is shown too; the SDK reads it by itself.
 fn model_settings(settings: config::Settings, open_at: Option<String>) -> model::Settings {
-    let variable = |name: &str| std::env::var(name).ok().filter(|value| !value.is_empty());
+    let variable = |name: &str| variable(name).filter(|value| !value.is_empty());
     let endpoint = settings
         .endpoint_url
         .or_else(|| variable("AWS_ENDPOINT_URL_SECRETS_MANAGER"))
@@ -308,8 +360,13 @@ fn model_settings(settings: config::Settings, open_at: Option<String>) -> model:
     }
 }
 
+/// A variable of the environment. Bytes that are no UTF-8 are no reason to overlook it: what it says is then refused.
+fn variable(name: &str) -> Option<String> {
+    std::env::var_os(name).map(|value| value.to_string_lossy().into_owned())
+}
+
 /// Wrong usage: a sentence on stderr, and exit status 2.
 fn wrong(why: &str) -> u8 {
-    eprintln!("secretdeck: {}", Safe::new(why));
+    print::sentence(why);
     USAGE
 }

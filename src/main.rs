@@ -1,17 +1,21 @@
 //! The secretdeck program: reads the command line, runs it, and ends with an exit status.
 
-use std::process::ExitCode;
+use std::{
+    panic::{AssertUnwindSafe, catch_unwind, resume_unwind},
+    process::ExitCode,
+};
 
+use rustix::fs::Mode;
 use secretdeck::{
     cli::{Cli, refusal},
-    runtime::panics,
+    runtime::{log, panics, print},
 };
 
 fn main() -> ExitCode {
     let cli = match Cli::read(std::env::args_os()) {
         Ok(cli) => cli,
         Err(error) if error.use_stderr() => {
-            eprintln!("secretdeck: {}", refusal::sentence(&error));
+            print::sentence(&refusal::sentence(&error));
             return ExitCode::from(2);
         }
         Err(text) => {
@@ -20,10 +24,12 @@ fn main() -> ExitCode {
             return ExitCode::SUCCESS;
         }
     };
+    // Whatever is written, here or in a program that provides credentials, is its owner's alone.
+    rustix::process::umask(Mode::RWXG | Mode::RWXO);
     match run(cli) {
         Ok(status) => ExitCode::from(status),
         Err(report) => {
-            eprintln!("secretdeck: {report:#}");
+            print::sentence(&format!("{report:#}"));
             ExitCode::from(1)
         }
     }
@@ -32,8 +38,9 @@ fn main() -> ExitCode {
 fn run(cli: Cli) -> color_eyre::Result<u8> {
     panics::install()?;
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
-    let ended = runtime.block_on(secretdeck::run(cli));
-    // A login that hangs, or a listing that nobody waits for any more, must not hold the program.
+    let ended = catch_unwind(AssertUnwindSafe(|| runtime.block_on(secretdeck::run(cli))));
+    // A login that hangs, or a listing that nobody waits for any more, must not hold the program; nor after a panic.
     runtime.shutdown_background();
-    ended
+    log::finish();
+    ended.unwrap_or_else(|panic| resume_unwind(panic))
 }

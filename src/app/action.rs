@@ -9,6 +9,7 @@ use crate::domain::{
     error::RemoteError,
     journal::{RecordId, Verdict},
     operation::{Outcome, Step},
+    verdict::Looks,
 };
 
 use super::msg::Now;
@@ -69,8 +70,20 @@ pub struct Doubt {
     pub since: Now,
     /// How often it was looked at.
     pub looks: u32,
-    /// What cannot be told, and where to look; while `None`, it is looked at again.
+    /// When it is looked at next; from the program's beginning.
+    pub due: Duration,
+    /// What DescribeSecret has answered since, by Region.
+    pub seen: Looks,
+    /// Why it cannot be told; while `None`, it is looked at again.
     pub open: Option<Safe>,
+}
+
+impl Doubt {
+    /// Of a step that was sent, or about to be, at `sent`, and is looked at from now on.
+    #[must_use]
+    pub fn new(of: RecordId, step: Step, sent: Timestamp, now: Now) -> Self {
+        Self { of, step, sent, since: now, looks: 0, due: now.mono, seen: Looks::new(), open: None }
+    }
 }
 
 impl Action {

@@ -14,7 +14,13 @@ use crate::domain::{
     health::{Health, Problem},
 };
 
-use super::{Model, command::Command, dialog, menu, msg::Place, select::age};
+use super::{
+    Model,
+    command::Command,
+    dialog, menu,
+    msg::Place,
+    select::{age, doubts},
+};
 use case::Case;
 
 /// A labelled paragraph of the pane.
@@ -76,6 +82,7 @@ pub fn advice(model: &Model, key: &SecretKey) -> Advice {
         let others = others.iter().filter(|problem| !told(problem));
         advice.say(words, others.map(|problem| also(model, problem)).collect());
     }
+    advice.say(Words { note: true, wrong: doubts::notes(model, key), ..Words::default() }, Vec::new());
     for note in alone::notes(&case(None)) {
         deeds.extend(note.deeds.clone());
         advice.say(note, Vec::new());

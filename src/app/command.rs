@@ -66,6 +66,10 @@ pub enum Command {
     ActionMenu,
     /// Ring when it ends or sticks.
     Watch,
+    /// Take back an action that waits.
+    Withdraw,
+    /// Go on with actions that were held back after refusals.
+    Resume,
     /// The copy menu.
     CopyMenu,
     /// Read again.

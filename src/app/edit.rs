@@ -4,9 +4,10 @@ use crokey::{
     KeyCombination, OneToThree,
     crossterm::event::{KeyCode, KeyModifiers},
 };
-use tui_input::InputRequest;
+use tui_input::{Input, InputRequest};
 
 use super::keymap::key::normal;
+use crate::domain::{Safe, text::is_printable};
 
 /// The edit that a key asks of a line of text, if any.
 #[must_use]
@@ -30,6 +31,21 @@ pub fn request(pressed: KeyCombination) -> Option<InputRequest> {
     })
 }
 
+/// Does an edit. What would not be seen, or not where it is, cannot be typed; what a deletion leaves over of it is
+/// shown as an escape.
+pub fn apply(input: &mut Input, request: InputRequest) {
+    let before = input.clone();
+    input.handle(request);
+    if is_printable(input.value()) {
+        return;
+    }
+    if matches!(request, InputRequest::InsertChar(_)) {
+        *input = before;
+    } else {
+        *input = Input::new(Safe::new(input.value()).to_string()).with_cursor(input.cursor());
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -47,5 +63,18 @@ mod tests {
         ] {
             assert_eq!(request(parse(key).unwrap()), expected, "{key}");
         }
+    }
+
+    #[test]
+    fn what_is_not_seen_cannot_be_typed() {
+        let mut input = Input::default();
+        for character in "a\u{301}\u{301}\u{301}\u{202e}\u{200b}\u{9b}b".chars() {
+            apply(&mut input, InputRequest::InsertChar(character));
+        }
+        assert_eq!(input.value(), "a\u{301}\u{301}b");
+        for request in [InputRequest::GoToStart, InputRequest::DeleteNextChar] {
+            apply(&mut input, request);
+        }
+        assert_eq!(input.value(), "b");
     }
 }

@@ -10,7 +10,7 @@ use std::fmt;
 use tui_input::Input;
 
 use crate::domain::{
-    Arn,
+    Arn, Safe,
     fleet::Logical,
     health::{Assessment, Cell, Health, RotationState},
 };
@@ -62,7 +62,7 @@ pub struct FilterError {
     /// The character where it goes wrong, from 0.
     pub at: usize,
     /// One sentence with the place and the allowed forms.
-    pub message: String,
+    pub message: Safe,
 }
 
 impl Query {

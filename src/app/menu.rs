@@ -2,6 +2,7 @@
 //! command, which opens a dialog, or copies text, or sorts.
 
 mod copy;
+mod copy_action;
 mod evidence;
 pub mod help;
 mod keys;
@@ -11,13 +12,14 @@ mod summary;
 use crate::domain::Safe;
 
 use super::{
-    command::{COMMANDS, Command, Group},
+    command::{COMMANDS, Command, Group, Specification},
     keymap::{KeyMap, key},
     model::Sort,
     overlay::{Choice, Menu, MenuItem},
 };
 
 pub use copy::{Subject, copy};
+pub use copy_action::copy_action;
 
 /// What a key in a menu or in the palette leads to.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -33,14 +35,15 @@ pub enum MenuReply {
 }
 
 /// Letters of actions that have no key of their own; `x` has a meaning in this menu alone.
-pub const LETTERS: &[(Command, char)] = &[(Command::RemoveReplica, 'x'), (Command::RotateNow, 't')];
+pub const LETTERS: &[(Command, char)] =
+    &[(Command::RemoveReplica, 'x'), (Command::RotateNow, 't'), (Command::Withdraw, 'b')];
 
 /// The menu of all actions for a row: those that would change something and do not apply are greyed with the reason that
 /// `applies` gives.
 #[must_use]
 pub fn actions(title: Safe, keys: &KeyMap, applies: &dyn Fn(Command) -> Result<(), Safe>) -> Menu {
     let mut items: Vec<MenuItem> = Vec::new();
-    let listed = |row: &&super::command::Specification| {
+    let listed = |row: &&Specification| {
         row.group == Group::Act && !matches!(row.command, Command::ActionMenu | Command::Suggestion)
     };
     for row in COMMANDS.iter().filter(listed) {
@@ -54,12 +57,17 @@ pub fn actions(title: Safe, keys: &KeyMap, applies: &dyn Fn(Command) -> Result<(
         items.push(MenuItem {
             key: letter,
             label: Safe::new(short(row.command).unwrap_or(row.description.trim_end_matches('.'))),
-            reason: if row.mutates { applies(row.command).err() } else { None },
+            reason: if asks(row) { applies(row.command).err() } else { None },
             choice: Choice::Run(row.command),
         });
     }
     let cursor = items.iter().position(|item| item.reason.is_none()).unwrap_or(0);
     Menu { title, items, cursor }
+}
+
+/// Whether a command can fail to apply to a row: what only looks, never does.
+fn asks(row: &Specification) -> bool {
+    row.mutates || row.command == Command::Withdraw
 }
 
 /// What an action does in a few words, so that there is room for the reason why it cannot.
@@ -72,6 +80,7 @@ fn short(command: Command) -> Option<&'static str> {
         Command::RemoveReplica => "remove a replica",
         Command::Look => "look at everything known of it",
         Command::Watch => "ring when it ends or gets stuck",
+        Command::Withdraw => "take back what waits",
         Command::CopyMenu => "copy its name, ARN, command, summary",
         Command::Refresh => "read it again",
         _ => return None,

@@ -14,6 +14,7 @@ pub mod menu;
 pub mod model;
 pub mod msg;
 pub mod overlay;
+pub mod queue;
 pub mod schedule;
 pub mod select;
 pub mod story;

@@ -24,7 +24,7 @@ pub use super::action::{Action, Doubt, Pause, Watched};
 
 use super::{
     dialog::Dialog, filter::Filter, keymap::KeyMap, lane::RegionState, msg::Now, overlay::Overlay,
-    schedule::Schedule, story::Story,
+    queue::Queue, schedule::Schedule, story::Story,
 };
 
 /// What does not change while the program runs.
@@ -210,8 +210,10 @@ pub enum Tone {
 pub struct ErrorNote {
     /// When it last happened.
     pub at: Timestamp,
-    /// Where.
+    /// Where; none when it is nowhere, or the same everywhere.
     pub region: Option<Region>,
+    /// The Regions that met it, when it is one thing for all of them.
+    pub regions: BTreeSet<Region>,
     /// What the program was doing.
     pub doing: Safe,
     /// What went wrong.
@@ -273,6 +275,8 @@ pub struct Model {
     pub past: Vec<Record>,
     /// Unknown outcomes that are being looked at.
     pub doubts: Vec<Doubt>,
+    /// Which of the actions that have not ended the worker has, and what holds the others.
+    pub queue: Queue,
     /// Plans whose later steps wait for the earlier ones.
     pub plans: BTreeMap<PlanId, Plan>,
     /// Secrets that ring when they end or stick.
@@ -281,6 +285,8 @@ pub struct Model {
     pub message: Option<Message>,
     /// The last errors, newest last, at most 200.
     pub errors: Vec<ErrorNote>,
+    /// The folder of the log's files, if there is a log.
+    pub log: Option<Safe>,
     /// The demo's story.
     pub story: Option<Story>,
     /// What to read next.
@@ -312,10 +318,12 @@ impl Model {
             activity: Vec::new(),
             past: Vec::new(),
             doubts: Vec::new(),
+            queue: Queue::default(),
             plans: BTreeMap::new(),
             watched: BTreeSet::new(),
             message: None,
             errors: Vec::new(),
+            log: None,
             story,
             schedule: Schedule::default(),
             details: BTreeMap::new(),

@@ -21,6 +21,11 @@ pub enum Overlay {
     },
     /// Who am I, until when, which Regions and rights were seen.
     WhoAmI,
+    /// Actions have not ended: stay, wait for them and leave, or leave now.
+    Leaving {
+        /// Lines scrolled.
+        scroll: u16,
+    },
     /// A list of choices.
     Menu(Menu),
     /// Every command by name.

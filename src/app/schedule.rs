@@ -118,6 +118,8 @@ pub struct LaneReads {
     pub bucket: Bucket,
     /// Failures in a row, for the back-off.
     pub failures: u32,
+    /// When the last of them came.
+    pub failed_at: Option<Timestamp>,
     /// Before this, nothing but a listing's probe is sent.
     pub rest_until: Duration,
     /// Whether it was listed completely once: from then on a listing is a watching read.
@@ -146,6 +148,7 @@ impl LaneReads {
             walk: None,
             bucket: Bucket::default(),
             failures: 0,
+            failed_at: None,
             rest_until: Duration::ZERO,
             listed: false,
             watching: Budget::new(requests_per_minute),

@@ -4,6 +4,7 @@
 pub mod activity;
 pub mod age;
 pub mod columns;
+pub mod doubts;
 pub mod glyph;
 pub mod keyline;
 pub mod knowledge;
@@ -17,6 +18,7 @@ pub(crate) mod test_actions;
 #[cfg(test)]
 pub(crate) mod test_fleet;
 pub mod verdict;
+pub mod waiting;
 
 pub use columns::in_use as matrix_regions;
 

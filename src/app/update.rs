@@ -2,21 +2,24 @@
 
 use super::{
     effect::Effect,
-    model::Model,
+    model::{Model, Tone},
     msg::{Answer, Msg, Now, TimerId},
 };
 
 mod actions;
 mod commands;
 mod complete;
+mod doubts;
 mod errors;
 mod journal;
 mod keys;
 mod lanes;
+mod leaving;
 mod listings;
 mod moves;
 mod order;
 mod overlays;
+mod queue;
 mod reads;
 mod rows;
 mod setup;
@@ -49,13 +52,13 @@ pub fn update(model: &mut Model, now: Now, msg: Msg) -> Vec<Effect> {
             None => {}
             Some(flight) => match event.answer {
                 Answer::Listed(result) => {
-                    listings::listed(model, &flight, event.took, result, &mut effects);
+                    listings::listed(model, &flight, event.took, result);
                 }
                 Answer::Described(id, result) => {
                     reads::described(model, &flight, event.took, &id, *result, &mut effects);
                 }
                 Answer::Versions(arn, result) => {
-                    reads::versions(model, &flight, event.took, &arn, result, &mut effects);
+                    reads::versions(model, &flight, event.took, &arn, result);
                 }
                 Answer::Policy(arn, result) => reads::policy(model, arn, result),
                 Answer::Identified(result) => reads::identified(model, &flight, result),
@@ -68,8 +71,14 @@ pub fn update(model: &mut Model, now: Now, msg: Msg) -> Vec<Effect> {
         Msg::Timer(TimerId::Tick) => timers::ticked(model),
         Msg::Timer(TimerId::Thaw) => model.rows.reorder = true,
         Msg::Timer(TimerId::Story) => {}
-        Msg::Trouble(text) => errors::note(model, None, "", &text),
-        Msg::Shutdown => effects.push(Effect::Exit(0)),
+        Msg::Trouble(text) => {
+            errors::note(model, None, "", &text);
+            errors::say(model, Tone::Error, &text);
+        }
+        Msg::Shutdown => {
+            queue::withdraw_all(model, &mut effects);
+            effects.push(Effect::Exit(0));
+        }
     }
     follow(model, &mut effects);
     effects
@@ -92,7 +101,9 @@ fn follow(model: &mut Model, effects: &mut Vec<Effect>) {
         effects.extend(asks.into_iter().filter_map(|ask| commands::asked(model, &secret, ask)));
     }
     timers::story(model, effects);
+    queue::proceed(model, effects);
     wants::selected(model);
+    doubts::look(model);
     reads::send(model, effects);
     timers::start(model, effects);
 }

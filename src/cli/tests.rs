@@ -65,6 +65,12 @@ fn waiting_has_an_aim_and_an_end() {
 #[case("status --filter status:faild", ErrorKind::ValueValidation)]
 #[case("status --require-replica us-esat-1", ErrorKind::ValueValidation)]
 #[case("wait x --timeout 90", ErrorKind::ValueValidation)]
+#[case("journal --interval 5s", ErrorKind::MissingRequiredArgument)]
+#[case("journal --follow --interval 0s", ErrorKind::ValueValidation)]
+#[case("journal --outcome perhaps", ErrorKind::InvalidValue)]
+#[case("journal --since noon", ErrorKind::ValueValidation)]
+#[case("journal --region mars", ErrorKind::ValueValidation)]
+#[case("journal prod/db", ErrorKind::UnknownArgument)]
 #[case("demo extra", ErrorKind::UnknownArgument)]
 #[case("prod/db status", ErrorKind::ArgumentConflict)]
 fn wrong_usage_ends_with_status_2(#[case] line: &str, #[case] kind: ErrorKind) {
@@ -114,6 +120,7 @@ fn wrong_usage_is_one_harmless_sentence(#[case] line: &str, #[case] start: &str)
 #[case("simulate", "simulate")]
 #[case("status", "status")]
 #[case("wait", "wait")]
+#[case("journal", "journal")]
 fn help_says(#[case] name: &str, #[case] line: &str) {
     let help = |flag| {
         let words = std::iter::once("secretdeck").chain(line.split_whitespace()).chain([flag]);

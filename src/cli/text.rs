@@ -29,6 +29,7 @@ Examples:
   secretdeck --read-only --profile prod           look, change nothing
   secretdeck --regions 'us-east-1,eu-*' prod/db   these Regions only, opened at prod/db
   secretdeck status --filter status:wrong         the same picture without a screen
+  secretdeck journal --since 2h                   what was done from here, and how it ended
 
 A secret that is called like a command is opened with: secretdeck -- demo
 
@@ -36,6 +37,7 @@ Settings:
   A flag wins over its variable, and that over the file config.toml.
   The variables are SECRETDECK_PROFILE, _REGIONS, _READ_ONLY, _ENDPOINT_URL, _CONFIG, _REFRESH,
   _THEME, _ASCII and _LOG_LEVEL. NO_COLOR turns colours off.
+  --log-level writes a file a day, at most seven, in secretdeck/log/ of the state directory.
 
 ",
     exit_codes!()
@@ -63,8 +65,8 @@ Examples:
 
 Kinds of fault:
   throttle access-denied unrecognized-client expired-token internal-error internal-error-after
-  drop-before drop-after blackhole latency=MS html malformed-json truncated stale-list
-  hostile-text
+  drop-before drop-after blackhole latency=MS html html-after malformed-json
+  malformed-json-before truncated truncated-before stale-list hostile-text
 
 Endpoints beside the service:
   GET    /_simulator/requests   the calls so far          DELETE empties the list
@@ -109,3 +111,38 @@ Exit codes:
   2  wrong usage
   3  it is in trouble: waiting longer will not help
   4  the time ran out, or what the answer needs could not be read";
+
+macro_rules! journal_exit_codes {
+    () => {
+        "\
+Exit codes:
+  0  fine; also when --follow was ended by Ctrl-C or SIGTERM, or nobody reads any more
+  1  error, or nothing of the journal could be read
+  2  wrong usage"
+    };
+}
+
+pub const JOURNAL: &str = "\
+Print what was done from here, by whom, with which outcome.
+
+It reads the journal that every run of the dashboard keeps in the state directory of this user, and nothing else: no \
+account, no network, no terminal. Times are UTC. What could not be read of it is told on stderr.";
+
+pub const JOURNAL_EXIT_CODES: &str = journal_exit_codes!();
+
+pub const JOURNAL_AFTER: &str = concat!(
+    "\
+Examples:
+  secretdeck journal
+  secretdeck journal --secret 'prod/*' --since 2h
+  secretdeck journal --outcome unknown --outcome refused
+  secretdeck journal --json | jq '.actions[] | select(.state == \"unknown\")'
+  secretdeck journal --follow --json
+
+Outcomes:
+  An unknown outcome that was resolved by looking counts as what was seen; --json shows both.
+  An action that was cut off before its outcome was written is unknown.
+
+",
+    journal_exit_codes!()
+);

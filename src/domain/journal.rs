@@ -36,6 +36,12 @@ impl RunId {
         fits.then(|| Self(text.into())).ok_or(NotARun)
     }
 
+    /// The id of a run that began at `at`; `number` tells it from others of that second.
+    #[must_use]
+    pub fn begun(at: Timestamp, number: u32) -> Self {
+        Self(format!("{}-{number:08x}", at.strftime("%Y%m%dT%H%M%SZ")).into())
+    }
+
     /// Its text.
     #[must_use]
     pub fn as_str(&self) -> &str {
@@ -153,6 +159,8 @@ mod tests {
 
     #[test]
     fn a_runs_id_is_a_plain_word() {
+        let begun = RunId::begun("2026-01-02T03:04:05.678Z".parse().unwrap(), 0x00c0_ffee);
+        assert_eq!(begun, RunId::new("20260102T030405Z-00c0ffee").unwrap());
         assert_eq!(RunId::new("20260102T030405Z-00c0ffee").unwrap().as_str(), "20260102T030405Z-00c0ffee");
         for bad in ["", "../run", "a b", "run\u{202e}", &"x".repeat(65)] {
             assert_eq!(RunId::new(bad), Err(NotARun), "{bad:?}");

@@ -4,6 +4,7 @@ pub mod arn;
 pub mod endpoint;
 pub mod error;
 pub mod expected;
+pub mod fate;
 pub mod fleet;
 pub mod glob;
 pub mod health;

@@ -230,6 +230,8 @@ pub enum Reason {
     EarlierStep,
     /// It waited for credentials or a Region, and was taken back.
     Withdrawn,
+    /// It waited for credentials or a Region for 15 minutes: what was confirmed then may not be what is wanted now.
+    WaitedTooLong,
 }
 
 impl std::fmt::Display for Reason {
@@ -248,6 +250,7 @@ impl std::fmt::Display for Reason {
             Self::Journal(why) => write!(f, "the journal could not be written: {why}"),
             Self::EarlierStep => write!(f, "an earlier step was not done"),
             Self::Withdrawn => write!(f, "taken back while it waited"),
+            Self::WaitedTooLong => write!(f, "waited 15 min; confirm it anew"),
         }
     }
 }

@@ -12,6 +12,8 @@ use std::{
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use thiserror::Error;
 
+use super::text::Safe;
+
 /// The Regions this version knows, in the geographic order of the matrix: `(name, on by default)`.
 ///
 /// Source: the partitions of botocore's `endpoints.json`, and the account guide's list of opt-in Regions.
@@ -77,8 +79,8 @@ pub struct Region(u16);
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum RegionError {
     /// The text has not the form of a Region's name.
-    #[error("not a Region: {0:?} (a Region looks like us-east-1)")]
-    Form(String),
+    #[error("not a Region: \"{0}\" (a Region looks like us-east-1)")]
+    Form(Safe),
     /// More unknown names than one run can hold.
     #[error("too many unknown Regions in one run (more than {MOST_LEARNED})")]
     TooMany,
@@ -112,7 +114,7 @@ impl Region {
         }
         if !well_formed(text) {
             let shown: String = text.chars().take(40).collect();
-            return Err(RegionError::Form(shown));
+            return Err(RegionError::Form(Safe::new(&shown)));
         }
         let mut learned = learned().write().unwrap_or_else(std::sync::PoisonError::into_inner);
         let at = match learned.iter().position(|name| *name == text) {

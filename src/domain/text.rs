@@ -8,12 +8,18 @@ use std::{fmt, ops::Deref, sync::Arc};
 use serde::{Deserialize, Deserializer, Serialize};
 use unicode_segmentation::UnicodeSegmentation;
 
-/// Most combining marks that one visible character may carry; more are shown as escapes.
-const MOST_MARKS: usize = 2;
+mod printable;
 
-/// Text that is safe to print anywhere: no control, bidirectional, zero-width or tag characters, no towers of marks.
+pub use printable::{escaped, is_printable};
+
+/// The longest safe text, in bytes. The longest that AWS takes, a resource policy, has 20,480 characters.
+pub const LONGEST: usize = 256 * 1024;
+
+/// Text that is safe to print anywhere: one line, of characters that are seen and stay in their columns.
 ///
-/// What was removed stays visible as `\u{…}`. Cloning is cheap.
+/// What was removed stays visible as `\u{…}`. A text that reads like such an escape already is left as it is, so that
+/// safe text made safe again is the same text; it can only make itself look worse than it is. What is longer than
+/// [`LONGEST`] is cut, and ends in `…`. Cloning is cheap.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize)]
 pub struct Safe(Arc<str>);
 
@@ -21,21 +27,18 @@ impl Safe {
     /// The text, with every character that could drive a terminal or mislead an eye as a visible escape.
     #[must_use]
     pub fn new(text: &str) -> Self {
-        if text.bytes().all(|b| (b' '..=b'~').contains(&b)) {
-            return Self(Arc::from(text));
+        const CUT: char = '…';
+        let most = LONGEST - CUT.len_utf8();
+        let whole = text.len() <= LONGEST;
+        let head = if whole { text } else { text.get(..text.floor_char_boundary(most)).unwrap_or_default() };
+        if whole && printable::is_plain(head) {
+            return Self(Arc::from(head));
         }
-        let mut safe = String::with_capacity(text.len() + 16);
-        for cluster in text.graphemes(true) {
-            let mut marks = 0;
-            for (at, character) in cluster.chars().enumerate() {
-                let mark = at > 0 && is_mark(character);
-                marks += usize::from(mark);
-                if is_harmful(character) || marks > MOST_MARKS || (at == 0 && is_mark(character)) {
-                    safe.extend(character.escape_unicode());
-                } else {
-                    safe.push(character);
-                }
-            }
+        let mut safe = printable::escaped(head);
+        let fits = whole && safe.len() <= LONGEST;
+        if !fits {
+            safe.truncate(safe.floor_char_boundary(most));
+            safe.push(CUT);
         }
         Self(Arc::from(safe))
     }
@@ -57,6 +60,9 @@ impl Safe {
 /// How many columns a text takes on the screen.
 #[must_use]
 pub fn columns(text: &str) -> usize {
+    if printable::is_plain(text) {
+        return text.len();
+    }
     unicode_width::UnicodeWidthStr::width(text)
 }
 
@@ -85,38 +91,33 @@ pub fn cut(text: &str, most: usize) -> String {
 #[must_use]
 pub fn wrap(text: &str, most: usize) -> Vec<String> {
     let mut lines = Vec::new();
-    let mut line = String::new();
+    let (mut line, mut used) = (String::new(), 0);
     for word in text.split(' ') {
-        if !line.is_empty() && columns(&line) + 1 + columns(word) > most {
+        let wide = columns(word);
+        if !line.is_empty() && used + 1 + wide > most {
             lines.push(std::mem::take(&mut line));
+            used = 0;
         } else if !line.is_empty() {
             line.push(' ');
+            used += 1;
+        }
+        if used + wide <= most {
+            line.push_str(word);
+            used += wide;
+            continue;
         }
         for cluster in word.graphemes(true) {
-            if columns(&line) + columns(cluster) > most.max(1) {
+            let wide = columns(cluster);
+            if used + wide > most.max(1) {
                 lines.push(std::mem::take(&mut line));
+                used = 0;
             }
             line.push_str(cluster);
+            used += wide;
         }
     }
     lines.push(line);
     lines
-}
-
-/// Control, format, bidirectional, invisible and private characters, and the odd spaces that look like none.
-fn is_harmful(c: char) -> bool {
-    c.is_control()
-        || matches!(c,
-            '\u{00ad}' | '\u{034f}' | '\u{061c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}'
-            | '\u{180b}'..='\u{180f}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202f}' | '\u{205f}'..='\u{206f}'
-            | '\u{2800}' | '\u{3164}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{ffa0}' | '\u{fff0}'..='\u{fffb}'
-            | '\u{1bca0}'..='\u{1bca3}' | '\u{1d173}'..='\u{1d17a}' | '\u{e0000}'..='\u{e0fff}'
-            | '\u{e000}'..='\u{f8ff}' | '\u{f0000}'..='\u{10ffff}')
-}
-
-/// Combining marks: those that stack on the character before them.
-fn is_mark(c: char) -> bool {
-    unicode_width::UnicodeWidthChar::width(c) == Some(0)
 }
 
 impl Deref for Safe {
@@ -215,8 +216,20 @@ mod tests {
     }
 
     #[test]
-    fn a_tower_of_marks_is_cut_at_two() {
-        let safe = Safe::new(&format!("a{}", "\u{301}".repeat(5)));
-        assert_eq!(safe, "a\u{301}\u{301}\\u{301}\\u{301}\\u{301}");
+    fn a_text_without_end_is_cut_and_stays_as_it_was_cut() {
+        for part in ["x", "\u{1b}", "支", "e\u{301}", "\u{d4e}"] {
+            let long = Safe::new(&part.repeat(LONGEST + 1));
+            assert!(long.len() <= LONGEST && long.ends_with('…'), "{part:?}: {}", long.len());
+            assert_eq!(Safe::new(&long), long);
+        }
+        let whole = "x".repeat(LONGEST);
+        assert_eq!(Safe::new(&whole), *whole);
+    }
+
+    #[test]
+    fn safe_text_made_safe_again_is_the_same_text() {
+        let safe = Safe::new("a\u{1b}[2J \\u{1b} \\");
+        assert_eq!(safe, "a\\u{1b}[2J \\u{1b} \\");
+        assert_eq!(Safe::new(&safe), safe);
     }
 }

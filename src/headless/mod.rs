@@ -1,6 +1,7 @@
-//! Without a screen: `status` and `wait`. The same model, decisions and worker as the dashboard's, driven until the
-//! answer stands.
+//! Without a screen: `status` and `wait` are the same model, decisions and worker as the dashboard's, driven until the
+//! answer stands; `journal` reads what was written.
 
+pub mod journal;
 mod picture;
 mod report;
 pub mod status;

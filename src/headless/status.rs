@@ -1,12 +1,15 @@
 //! `secretdeck status`: the picture once, as a table or as JSON, and an exit status.
 
-use std::io::{self, IsTerminal, Write};
+use std::io::{self, IsTerminal};
 
 use crate::{
     app::{Model, filter::Query},
     domain::Region,
     gateway::Gateway,
-    runtime::clock::Clock,
+    runtime::{
+        clock::Clock,
+        print::{self, Text},
+    },
 };
 
 use super::{
@@ -37,21 +40,20 @@ impl Question {
 
 /// Reads the picture, prints it, and gives the exit status.
 pub async fn run(question: Question, target: Target, gateway: impl Gateway, clock: impl Clock) -> u8 {
-    let mut out = io::stdout();
-    let colours = out.is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
+    let colours =
+        io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
     let Answer { text, notes, status } = answer(question, target, gateway, clock, colours).await;
-    // Whoever reads may have read enough.
-    let _ = out.write_all(text.as_bytes()).and_then(|()| out.flush());
-    let _ = io::stderr().write_all(notes.as_bytes());
+    print::text(&text);
+    print::note(&notes);
     status
 }
 
 /// What is printed, and the exit status.
 pub(super) struct Answer {
     /// For stdout.
-    pub(super) text: String,
+    pub(super) text: Text,
     /// For stderr, where stdout is not for people.
-    pub(super) notes: String,
+    pub(super) notes: Text,
     pub(super) status: u8,
 }
 
@@ -67,13 +69,17 @@ pub(super) async fn answer(
     picture.settle().await;
     let report = Report::new(&picture.model, &question.query, &question.required);
     let status = exit_status(&picture.model, &report);
-    let notes = unread::unread(&picture.model) + &table::missing(&report);
+    let notes = Text::new(&(unread::unread(&picture.model) + &table::missing(&report)));
     match question.json {
         true => {
-            let json = serde_json::to_string(&report).unwrap_or_default() + "\n";
-            Answer { text: json, notes, status }
+            let text = Text::new(&serde_json::to_string(&report).unwrap_or_default());
+            Answer { text, notes, status }
         }
-        false => Answer { text: table::table(&report, colours) + &notes, notes: String::new(), status },
+        false => {
+            let mut text = table::table(&report, colours);
+            text.append(&notes);
+            Answer { text, notes: Text::default(), status }
+        }
     }
 }
 

@@ -2,31 +2,25 @@
 
 use std::fmt::Write;
 
-use unicode_width::UnicodeWidthStr;
-
 use super::report::Report;
 use crate::{
     app::{
         entry::{CopyLine, SecretLine},
         select,
     },
-    domain::health::Health,
+    domain::{health::Health, text::columns},
+    runtime::print::{Colour, Text},
 };
 
-const RED: &str = "\x1b[31m";
-const YELLOW: &str = "\x1b[33m";
-const CYAN: &str = "\x1b[36m";
-const PLAIN: &str = "\x1b[0m";
-
 /// The whole table.
-pub(super) fn table(report: &Report, colours: bool) -> String {
+pub(super) fn table(report: &Report, colours: bool) -> Text {
     let rows: Vec<[String; 4]> = report.secrets.iter().map(row).collect();
     let heads = ["HEALTH", "SECRET", "HOME", "REGIONS"].map(str::to_owned);
     let widths: Vec<usize> = (0..3)
-        .map(|at| rows.iter().chain([&heads]).filter_map(|row| row.get(at)).map(|text| text.width()).max())
+        .map(|at| rows.iter().chain([&heads]).filter_map(|row| row.get(at)).map(|text| columns(text)).max())
         .map(Option::unwrap_or_default)
         .collect();
-    let mut text = head(report);
+    let mut text = Text::new(&head(report));
     if !rows.is_empty() {
         line(&mut text, &heads, &widths, None);
     }
@@ -59,18 +53,17 @@ fn head(report: &Report) -> String {
     )
 }
 
-fn line(text: &mut String, cells: &[String; 4], widths: &[usize], colour: Option<&str>) {
-    let mut line = String::new();
+fn line(text: &mut Text, cells: &[String; 4], widths: &[usize], colour: Option<Colour>) {
+    let [first, ..] = cells;
+    let mut rest = String::new();
     for (at, cell) in cells.iter().enumerate() {
-        let padding = widths.get(at).map_or(0, |width| width.saturating_sub(cell.width()) + 2);
-        match colour.filter(|_| at == 0) {
-            Some(colour) => line.extend([colour, cell, PLAIN]),
-            None => line.push_str(cell),
+        let padding = widths.get(at).map_or(0, |width| width.saturating_sub(columns(cell)) + 2);
+        if at > 0 {
+            rest.push_str(cell);
         }
-        line.extend(std::iter::repeat_n(' ', padding));
+        rest.extend(std::iter::repeat_n(' ', padding));
     }
-    text.push_str(line.trim_end());
-    text.push('\n');
+    text.push(colour, first, rest.trim_end());
 }
 
 fn row(secret: &SecretLine) -> [String; 4] {
@@ -91,11 +84,11 @@ fn copy(copy: &CopyLine) -> String {
     }
 }
 
-fn colour(health: Health) -> Option<&'static str> {
+fn colour(health: Health) -> Option<Colour> {
     match health {
-        wrong if wrong.is_wrong() => Some(RED),
-        Health::Clash | Health::Other | Health::InProgress | Health::PendingDeletion => Some(YELLOW),
-        Health::Unknown | Health::NotRead => Some(CYAN),
+        wrong if wrong.is_wrong() => Some(Colour::Red),
+        Health::Clash | Health::Other | Health::InProgress | Health::PendingDeletion => Some(Colour::Yellow),
+        Health::Unknown | Health::NotRead => Some(Colour::Cyan),
         _ => None,
     }
 }

@@ -165,7 +165,10 @@ async fn a_region_that_cannot_be_read_is_four_and_none_that_can_is_one() {
 async fn a_table_is_aligned_and_has_no_colours_unless_asked() {
     let table = async |colours| {
         let question = status::Question::new(false, Query::default(), Vec::new());
-        status::answer(question, target(), cloud(ReplicationStatus::Failed), clock(), colours).await.text
+        status::answer(question, target(), cloud(ReplicationStatus::Failed), clock(), colours)
+            .await
+            .text
+            .to_string()
     };
     let expected = "\
 111122223333 · 1 secret, 1 in trouble · 2 of 2 Regions · complete
@@ -196,7 +199,7 @@ async fn printed(kind: ErrorKind, places: &[&str], endpoint: Option<&str>) -> (S
     target.settings.profile = Some(Safe::new("prod"));
     let question = status::Question::new(false, Query::default(), Vec::new());
     let answer = status::answer(question, target, gateway, clock(), false).await;
-    (answer.text, answer.status)
+    (answer.text.to_string(), answer.status)
 }
 
 #[tokio::test(start_paused = true)]
@@ -249,7 +252,7 @@ async fn a_description_that_fails_is_named_and_makes_the_answer_incomplete() {
     let question = status::Question::new(false, Query::default(), Vec::new());
     let answer = status::answer(question, target(), gateway, clock(), false).await;
     let told = "not described: prod/db in us-east-1: access denied: no";
-    assert!(answer.text.contains(told), "{}", answer.text);
+    assert!(answer.text.contains(told), "{}", &*answer.text);
     assert_eq!(answer.status, INCOMPLETE);
 }
 

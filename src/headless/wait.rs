@@ -6,7 +6,7 @@ use crate::{
     app::{Model, filter::Query},
     domain::{Arn, Safe, fleet::Logical, health::Health, replication::ReplicationStatus},
     gateway::Gateway,
-    runtime::clock::Clock,
+    runtime::{clock::Clock, print},
 };
 
 use super::{
@@ -77,9 +77,9 @@ impl Question {
 
 /// Waits, says in one line how it ended, and gives the exit status.
 pub async fn run(question: Question, target: Target, gateway: impl Gateway, clock: impl Clock) -> u8 {
-    let tell = |note: &str| note.lines().for_each(|line| eprintln!("{}", Safe::new(line)));
+    let tell = |note: &str| print::note(&print::Text::new(note));
     let (line, status) = answer(question, target, gateway, clock, tell).await;
-    println!("{}", Safe::new(&line));
+    print::text(&print::Text::new(&line));
     status
 }
 

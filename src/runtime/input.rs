@@ -21,6 +21,8 @@ use crate::app::Msg;
 const MOST_TYPED: usize = 8;
 /// How long characters that came together are held, to see whether they are a paste.
 const BURST: Duration = Duration::from_millis(30);
+/// How long the rest of a paste may take: what comes within it is no key.
+const REST: Duration = Duration::from_millis(150);
 
 /// Messages from a stream of terminal events; ends when the stream ends or fails.
 #[derive(Debug)]
@@ -29,6 +31,7 @@ pub struct Input<S> {
     ready: VecDeque<Msg>,
     burst: Option<Burst>,
     ended: bool,
+    rouse: fn(),
 }
 
 /// Characters that came one right after the other.
@@ -43,7 +46,13 @@ impl<S> Input<S> {
     /// Reads `source`. Must be polled inside a tokio runtime.
     #[must_use]
     pub fn new(source: S) -> Self {
-        Self { source, ready: VecDeque::new(), burst: None, ended: false }
+        Self { source, ready: VecDeque::new(), burst: None, ended: false, rouse: || {} }
+    }
+
+    /// Calls `rouse` whenever the source has nothing: it may have to be told that there is something.
+    #[must_use]
+    pub fn rousing(self, rouse: fn()) -> Self {
+        Self { rouse, ..self }
     }
 
     fn take(&mut self, event: Event) {
@@ -73,8 +82,7 @@ impl<S> Input<S> {
         burst.keys.push(combination);
         burst.text.push(character);
         if burst.is_paste() {
-            // The rest of a paste may take its time.
-            burst.until.as_mut().reset(until);
+            burst.until.as_mut().reset(Instant::now() + REST);
         }
     }
 
@@ -113,15 +121,18 @@ impl<S: Stream<Item = io::Result<Event>> + Unpin> Stream for Input<S> {
                     this.ended = true;
                     this.end_burst();
                 }
-                Poll::Pending => match &mut this.burst {
-                    None => return Poll::Pending,
-                    // A key that came alone was typed: it is not held back.
-                    Some(burst) if burst.keys.len() == 1 => this.end_burst(),
-                    Some(burst) => match burst.until.as_mut().poll(context) {
-                        Poll::Ready(()) => this.end_burst(),
-                        Poll::Pending => return Poll::Pending,
-                    },
-                },
+                Poll::Pending => {
+                    (this.rouse)();
+                    match &mut this.burst {
+                        None => return Poll::Pending,
+                        // A key that came alone was typed: it is not held back.
+                        Some(burst) if burst.keys.len() == 1 => this.end_burst(),
+                        Some(burst) => match burst.until.as_mut().poll(context) {
+                            Poll::Ready(()) => this.end_burst(),
+                            Poll::Pending => return Poll::Pending,
+                        },
+                    }
+                }
             }
         }
     }

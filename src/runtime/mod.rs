@@ -8,6 +8,8 @@ pub mod journal;
 pub mod log;
 pub mod opening;
 pub mod panics;
+pub mod print;
+pub mod reader;
 pub mod run;
 #[cfg(test)]
 pub(crate) mod scripted;

@@ -3,6 +3,7 @@
 mod screen;
 #[cfg(test)]
 mod tests;
+mod witness;
 
 use std::{
     collections::VecDeque,
@@ -32,6 +33,7 @@ use super::{
     worker::Worker,
 };
 use screen::Screen;
+use witness::Witness;
 
 /// The most messages of one source that are taken before the clock is looked at again.
 const BATCH: usize = 64;
@@ -56,11 +58,15 @@ struct Dashboard {
     model: Model,
     theme: Theme,
     view: ViewState,
+    witness: Witness,
 }
 
 impl App for Dashboard {
     fn update(&mut self, now: Now, msg: Msg) -> Vec<Effect> {
-        app::update(&mut self.model, now, msg)
+        self.witness.hears(&msg);
+        let effects = app::update(&mut self.model, now, msg);
+        self.witness.sees(&self.model);
+        effects
     }
 
     fn changed(&mut self) -> bool {
@@ -109,7 +115,7 @@ where
     G: Gateway,
     C: Clock,
 {
-    let dashboard = Dashboard { model, theme, view: ViewState::default() };
+    let dashboard = Dashboard { model, theme, view: ViewState::default(), witness: Witness::default() };
     run_app(terminal, dashboard, input, worker, clock, extras).await
 }
 
@@ -156,6 +162,7 @@ where
         running.take(happened)?;
         running.drain(&mut input).await?;
     }
+    running.worker.write_notes().await;
     running.worker.detach();
     running.keep.finish().await;
     Ok(running.exit.unwrap_or_default())
@@ -242,6 +249,11 @@ where
     fn take(&mut self, happened: Happened) -> Result<(), Report> {
         match happened {
             Happened::Input(Some(msg)) => {
+                super::panics::rehearse("ui");
+                if matches!(msg, Msg::Resized(..)) {
+                    // There and back between two frames: the terminal may have cut off what the last frame left there.
+                    self.screen.redraw()?;
+                }
                 self.screen.touched();
                 self.handle(msg)
             }
@@ -273,10 +285,10 @@ where
         Ok(())
     }
 
-    /// Asked to end: the application hears of it, and the loop ends in any case.
+    /// Asked to end: the application hears of it, and the loop ends in any case, with the status of who asked.
     fn end(&mut self, status: u8) -> Result<(), Report> {
         self.handle(Msg::Shutdown)?;
-        self.exit.get_or_insert(status);
+        self.exit = Some(status);
         Ok(())
     }
 
@@ -300,7 +312,7 @@ where
                 Effect::Ring(text) => self.screen.ring(&text)?,
                 Effect::KeepSights(sights) => self.keep.keep(sights),
                 Effect::Stage(cue) => (self.stage)(cue),
-                Effect::Suspend => self.screen.ask_to_stop()?,
+                Effect::Suspend => self.own.extend(self.screen.ask_to_stop()?.map(Msg::Trouble)),
                 Effect::Redraw => self.screen.redraw()?,
                 Effect::Exit(status) => self.exit = Some(status),
                 other => drop(self.worker.dispatch(other)),

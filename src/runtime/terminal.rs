@@ -1,31 +1,29 @@
 //! The terminal: entered once, given back once whatever happens, one write a frame, and watched so that the program
 //! does not outlive it.
 
+mod device;
+
 use std::{
     cell::RefCell,
     fs::File,
     io::{self, IsTerminal, Write},
     os::fd::AsFd,
     rc::Rc,
-    sync::atomic::{AtomicBool, Ordering},
     thread,
     time::Duration,
 };
 
-use crossterm::terminal::{disable_raw_mode, enable_raw_mode};
 use ratatui::{Terminal, backend::CrosstermBackend};
 use rustix::{
-    event::{PollFd, PollFlags, Timespec, poll},
-    process::{Signal as Kill, kill_current_process_group},
+    event::Timespec,
+    process::{Signal as Kill, getpgrp, getppid, getsid, kill_current_process_group},
 };
 use tokio::sync::mpsc::UnboundedSender;
 
-use super::signals::Signal;
+use super::signals::{self, Signal};
+pub(super) use device::give_settings_back;
+pub use device::{is_gone, leave, leave_for_good, rouse_reader};
 
-/// Alternate screen, focus events, bracketed paste, wheel and clicks (but no movement), no cursor.
-const ENTER: &[u8] = b"\x1b[?1049h\x1b[?1004h\x1b[?2004h\x1b[?25l\x1b[2J";
-/// The reverse, and an end to a frame that was cut off.
-const LEAVE: &[u8] = b"\x1b[?2026l\x1b[0m\x1b[?1006l\x1b[?1000l\x1b[?2004l\x1b[?1004l\x1b[?25h\x1b[?1049l";
 /// Terminals that know it show a frame whole (`CSI ? 2026`); the others ignore it.
 const BEGIN_FRAME: &[u8] = b"\x1b[?2026h";
 const END_FRAME: &[u8] = b"\x1b[?2026l";
@@ -37,11 +35,10 @@ const FRAME_SIZE: usize = 64 * 1024;
 const LOOK: Timespec = Timespec { tv_sec: 1, tv_nsec: 0 };
 /// How long the loop may take to end by itself once the terminal is dead.
 const GRACE: Duration = Duration::from_millis(700);
+/// How long a signal that came while the program was stopped may take to be heard.
+const MOMENT: Duration = Duration::from_millis(200);
 /// The exit status for a terminal that died: as if by SIGHUP.
-const HUNG_UP: u8 = 129;
-
-/// Whether there is something to give back.
-static ENTERED: AtomicBool = AtomicBool::new(false);
+pub const HUNG_UP: u8 = 129;
 
 /// What the loop needs of a terminal besides cells.
 pub trait Surface {
@@ -57,13 +54,13 @@ pub trait Surface {
     /// When the terminal is gone.
     fn write(&mut self, bytes: &[u8]) -> io::Result<()>;
 
-    /// Asks the whole job to stop, as Ctrl-Z does outside raw mode.
+    /// Asks the whole job to stop, as Ctrl-Z does outside raw mode. `false` when no shell is there to continue it.
     ///
     /// # Errors
     /// When the system refuses.
-    fn ask_to_stop(&mut self) -> io::Result<()>;
+    fn ask_to_stop(&mut self) -> io::Result<bool>;
 
-    /// Gives the terminal back, stops, and comes back once continued.
+    /// Gives the terminal back, stops, and comes back once continued. Does nothing when no shell is there to continue it.
     ///
     /// # Errors
     /// When the terminal cannot be had again.
@@ -113,7 +110,7 @@ impl Write for Frame {
 /// This program's own terminal. Dropping it gives the terminal back.
 #[derive(Debug)]
 pub struct Tty {
-    out: File,
+    out: &'static File,
     frame: Frame,
 }
 
@@ -136,79 +133,85 @@ pub fn why_not() -> Option<&'static str> {
 /// # Errors
 /// When the terminal cannot be had.
 pub fn enter(signals: UnboundedSender<Signal>) -> io::Result<(Terminal<CrosstermBackend<Frame>>, Tty)> {
-    let out = File::from(io::stdout().as_fd().try_clone_to_owned()?);
-    let watched = out.try_clone()?;
-    take()?;
+    let out = device::open()?;
+    device::take()?;
     let frame = Frame::new();
     let tty = Tty { out, frame: frame.clone() };
     let terminal = Terminal::new(CrosstermBackend::new(frame))?;
-    thread::Builder::new().name("terminal".to_owned()).spawn(move || watch(&watched, &signals))?;
+    thread::Builder::new().name("terminal".to_owned()).spawn(move || watch(out, &signals))?;
     Ok((terminal, tty))
-}
-
-fn take() -> io::Result<()> {
-    // Before raw mode, so that a failure in the middle is undone as well.
-    ENTERED.store(true, Ordering::SeqCst);
-    enable_raw_mode()?;
-    let mut out = io::stdout().lock();
-    out.write_all(ENTER)?;
-    out.flush()
-}
-
-/// Gives the terminal back, if it was taken: settings, screen, cursor, modes. May be called anywhere, any number of times.
-pub fn leave() {
-    if ENTERED.swap(false, Ordering::SeqCst) {
-        let mut out = io::stdout().lock();
-        // A terminal that is gone needs nothing back.
-        let _ = out.write_all(LEAVE).and_then(|()| out.flush());
-        let _ = disable_raw_mode();
-    }
 }
 
 /// Waits for the terminal to hang up. crossterm 0.29 does not notice it, and spins.
 fn watch(tty: &File, signals: &UnboundedSender<Signal>) {
     loop {
-        let mut polled = [PollFd::new(tty, PollFlags::empty())];
-        let answer = poll(&mut polled, Some(&LOOK));
-        let gone = PollFlags::HUP | PollFlags::ERR | PollFlags::NVAL;
-        let hung_up = polled.iter().any(|polled| polled.revents().intersects(gone));
-        if answer.is_ok() && hung_up {
-            let _ = signals.send(Signal::End(HUNG_UP));
-            thread::sleep(GRACE);
-            std::process::exit(i32::from(HUNG_UP));
+        match device::has_hung_up(tty.as_fd(), &LOOK) {
+            Ok(true) => {
+                signals::ask_to_end(signals, HUNG_UP);
+                thread::sleep(GRACE);
+                signals::end_now(HUNG_UP);
+            }
+            Ok(false) => {}
+            // Interrupted, most likely; if not, this must not spin either.
+            Err(_) => thread::sleep(GRACE),
         }
     }
 }
 
+/// Whether stopping would be for ever: no process of this session outside our group is there to continue us. The system
+/// does not stop such a group by SIGTSTP either.
+fn is_orphaned() -> bool {
+    let session = getsid(None).ok();
+    let of_parent = getppid().and_then(|parent| getsid(Some(parent)).ok());
+    session.is_none() || of_parent != session || session == Some(getpgrp())
+}
+
 impl Surface for Tty {
     fn commit(&mut self) -> io::Result<()> {
-        let out = &mut self.out;
-        self.frame.finish(|bytes| out.write_all(bytes))
+        self.frame.finish(|bytes| device::write(self.out, bytes))
     }
 
     fn write(&mut self, bytes: &[u8]) -> io::Result<()> {
-        self.out.write_all(bytes)
+        device::write(self.out, bytes)
     }
 
-    fn ask_to_stop(&mut self) -> io::Result<()> {
-        Ok(kill_current_process_group(Kill::TSTP)?)
+    fn ask_to_stop(&mut self) -> io::Result<bool> {
+        if is_orphaned() {
+            return Ok(false);
+        }
+        kill_current_process_group(Kill::TSTP)?;
+        Ok(true)
     }
 
     fn stop(&mut self) -> io::Result<()> {
+        if is_orphaned() || signals::asked_to_end().is_some() {
+            return Ok(());
+        }
         leave();
-        signal_hook::low_level::emulate_default_handler(signal_hook::consts::SIGTSTP)?;
-        take()
+        loop {
+            signal_hook::low_level::emulate_default_handler(signal_hook::consts::SIGTSTP)?;
+            if device::is_ours() {
+                return device::take();
+            }
+            // Continued without the terminal: to end, or else there is nothing to do but to stop again.
+            thread::sleep(MOMENT);
+            if signals::asked_to_end().is_some() {
+                return Ok(());
+            }
+        }
     }
 
     fn resume(&mut self) -> io::Result<()> {
-        leave();
-        take()
+        if !device::is_ours() {
+            return self.stop();
+        }
+        device::retake()
     }
 }
 
 impl Drop for Tty {
     fn drop(&mut self) {
-        leave();
+        leave_for_good();
     }
 }
 

@@ -13,6 +13,7 @@ use std::{
     collections::{HashMap, VecDeque},
     future::pending,
     sync::Arc,
+    time::Duration,
 };
 
 use tokio::task::{AbortHandle, Id, JoinError, JoinSet};
@@ -37,6 +38,9 @@ use step::Door;
 
 /// Most mutations in flight in one Region; the service's quota is shared with production.
 const MOST_IN_FLIGHT: usize = 8;
+
+/// How long leaving waits for lines that are being written into the journal.
+const LAST_LINES: Duration = Duration::from_millis(300);
 
 /// The worker: effects in, messages out.
 pub struct Worker<G> {
@@ -135,6 +139,14 @@ impl<G: Gateway> Worker<G> {
             && self.notings.is_empty()
             && self.waiting.is_empty()
             && self.notes.is_empty()
+    }
+
+    /// Gives the lines that are being written into the journal a moment. A journal that hangs holds nobody.
+    pub async fn write_notes(&mut self) {
+        let all = async { while self.notings.join_next().await.is_some() {} };
+        if tokio::time::timeout(LAST_LINES, all).await.is_err() {
+            tracing::warn!(target: "secretdeck", "the journal hangs: lines may be missing");
+        }
     }
 
     /// Lets the mutations that are in flight go on by themselves; those that wait for their turn are never sent.

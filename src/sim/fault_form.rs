@@ -33,14 +33,18 @@ const KINDS: &[(&str, FaultKind)] = &[
     ("blackhole", FaultKind::Blackhole),
     ("latency", FaultKind::Latency),
     ("html", FaultKind::Html),
+    ("html-after", FaultKind::HtmlAfter),
     ("malformed-json", FaultKind::MalformedJson),
+    ("malformed-json-before", FaultKind::MalformedJsonBefore),
     ("truncated", FaultKind::Truncated),
+    ("truncated-before", FaultKind::TruncatedBefore),
     ("stale-list", FaultKind::StaleList),
     ("hostile-text", FaultKind::HostileText),
 ];
 
 const FORM: &str = "a fault looks like region=us-east-1,op=*,kind=blackhole,count=5 (kind is needed; a missing region \
-                    or op means all of them, a missing count means until it is removed)";
+                    or op means all of them, a missing count means until it is removed, share=0.3 meets 30 of \
+                    100 requests)";
 
 fn kinds() -> String {
     let names: Vec<_> = KINDS
@@ -61,6 +65,7 @@ struct Draft {
     operation: Option<String>,
     kind: Option<(FaultKind, Option<Span>)>,
     count: Option<u32>,
+    per_mille: Option<u32>,
 }
 
 impl Draft {
@@ -116,6 +121,15 @@ impl Draft {
         Ok(())
     }
 
+    /// A part of the requests, such as 0.3; kept in thousandths.
+    fn share(&mut self, place: &str, share: Option<f64>) -> Result<(), FaultError> {
+        let Some(share) = share.filter(|share| (0.001..=1.0).contains(share)) else {
+            return Err(wrong(place, "that is no share", "give a number from 0.001 to 1, such as 0.3"));
+        };
+        self.per_mille = (1..=1000_u32).find(|thousandths| f64::from(*thousandths) >= share * 1000.0 - 0.5);
+        Ok(())
+    }
+
     fn finish(self, place: &str) -> Result<Fault, FaultError> {
         let Some((kind, delay)) = self.kind else {
             return Err(wrong(place, "the kind is missing", format!("{FORM}; {}", kinds())));
@@ -125,6 +139,7 @@ impl Draft {
             operation: self.operation.unwrap_or_else(|| "*".to_owned()),
             kind,
             count: self.count,
+            per_mille: self.per_mille,
             message: None,
             delay,
         })
@@ -148,9 +163,14 @@ impl FromStr for Fault {
                 "op" | "operation" => draft.operation(&place, value.trim())?,
                 "kind" => draft.kind(&place, value.trim())?,
                 "count" => draft.count(&place, value.trim().parse().ok())?,
+                "share" => draft.share(&place, value.trim().parse().ok())?,
                 other => {
                     let why = format!("no field {other:?}");
-                    return Err(wrong(place, why, format!("known fields: region op kind count; {FORM}")));
+                    return Err(wrong(
+                        place,
+                        why,
+                        format!("known fields: region op kind count share; {FORM}"),
+                    ));
                 }
             }
         }
@@ -166,6 +186,10 @@ pub fn from_json(members: &Map<String, Value>) -> Result<Fault, FaultError> {
     let mut draft = Draft::default();
     for (member, value) in members {
         let place = format!("member {member:?}");
+        if member == "share" && !value.is_null() {
+            draft.share(&place, value.as_f64())?;
+            continue;
+        }
         let text = value.as_str().ok_or_else(|| wrong(&place, "it is not a text", "see the other members"));
         match member.as_str() {
             _ if value.is_null() => {}
@@ -173,7 +197,13 @@ pub fn from_json(members: &Map<String, Value>) -> Result<Fault, FaultError> {
             "operation" | "op" => draft.operation(&place, text?)?,
             "kind" => draft.kind(&place, text?)?,
             "count" => draft.count(&place, value.as_u64().and_then(|count| u32::try_from(count).ok()))?,
-            _ => return Err(wrong(place, "it is not known", "known members: region operation kind count")),
+            _ => {
+                return Err(wrong(
+                    place,
+                    "it is not known",
+                    "known members: region operation kind count share",
+                ));
+            }
         }
     }
     draft.finish("the fault")
@@ -189,6 +219,8 @@ mod tests {
         assert_eq!(fault.region.unwrap().name(), "us-east-1");
         assert_eq!((fault.operation.as_str(), fault.count), ("ListSecrets", Some(5)));
         assert_eq!((fault.kind, fault.delay), (FaultKind::Latency, Some(Span::milliseconds(1500))));
+        let some: Fault = "kind=throttle,share=0.3".parse().unwrap();
+        assert_eq!((some.per_mille, some.count), (Some(300), None));
         let all: Fault = "kind=blackhole".parse().unwrap();
         assert_eq!((all.region, all.operation.as_str(), all.count), (None, "*", None));
     }
@@ -213,6 +245,7 @@ mod tests {
             ("region=moon,kind=html", "part 1", "us-east-1"),
             ("op=Steal,kind=html", "part 1", "ListSecrets"),
             ("kind=html,count=0", "part 2", "whole number"),
+            ("kind=html,share=30", "part 2", "such as 0.3"),
             ("kind=html,when=now", "part 2", "region op kind count"),
             ("blackhole", "part 1", "kind=blackhole"),
         ] {

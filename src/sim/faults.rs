@@ -6,6 +6,9 @@ use std::time::Duration;
 use super::scenario::{Fault, FaultKind};
 use crate::domain::region::Region;
 
+/// All requests, in thousandths.
+const WHOLE: u32 = 1000;
+
 /// The faults that are set, in the order they came.
 #[derive(Debug, Default)]
 pub struct Faults {
@@ -17,6 +20,8 @@ pub struct Faults {
 struct Standing {
     fault: Fault,
     left: Option<u32>,
+    /// Thousandths of a request that have passed it by since it last met one.
+    owed: u32,
     since: Duration,
 }
 
@@ -36,7 +41,7 @@ pub struct Fate {
 impl Faults {
     /// Sets a fault, from that simulated time on.
     pub fn add(&mut self, fault: Fault, now: Duration) {
-        self.set.push(Standing { left: fault.count, fault, since: now });
+        self.set.push(Standing { left: fault.count, owed: 0, fault, since: now });
     }
 
     /// Takes all away.
@@ -59,13 +64,25 @@ impl Faults {
             let fault = &standing.fault;
             let here = fault.region.is_none_or(|r| r == region)
                 && (fault.operation == "*" || fault.operation == operation)
-                && standing.left != Some(0);
+                && standing.left != Some(0)
+                && fault.is_turn(&mut standing.owed);
             if here && fate.take(fault, operation, standing.since) {
                 standing.left = standing.left.map(|left| left - 1);
             }
         }
         self.set.retain(|standing| standing.left != Some(0));
         fate
+    }
+}
+
+impl Fault {
+    /// Whether this request is one of its share; `owed` is kept from one to the next.
+    fn is_turn(&self, owed: &mut u32) -> bool {
+        let Some(share) = self.per_mille else { return true };
+        *owed += share.min(WHOLE);
+        let turn = *owed >= WHOLE;
+        *owed -= if turn { WHOLE } else { 0 };
+        turn
     }
 }
 
@@ -102,7 +119,15 @@ mod tests {
 
     fn fault(region: Option<&str>, operation: &str, kind: FaultKind, count: Option<u32>) -> Fault {
         let region = region.map(|name| Region::new(name).unwrap());
-        Fault { region, operation: operation.to_owned(), kind, count, message: None, delay: None }
+        Fault {
+            region,
+            operation: operation.to_owned(),
+            kind,
+            count,
+            per_mille: None,
+            message: None,
+            delay: None,
+        }
     }
 
     fn met(faults: &mut Faults, region: &str, operation: &str) -> Option<FaultKind> {
@@ -144,6 +169,18 @@ mod tests {
         let fate = faults.meet(Region::new("us-east-1").unwrap(), "ListSecrets");
         assert_eq!(fate.delay, Duration::from_millis(1500));
         assert_eq!(fate.fault, Some((FaultKind::Throttle, None)));
+    }
+
+    #[test]
+    fn a_fault_with_a_share_meets_so_many_of_any_requests_in_a_row() {
+        let mut faults = Faults::default();
+        let share = Fault { per_mille: Some(300), ..fault(None, "*", FaultKind::Throttle, None) };
+        faults.add(share, Duration::ZERO);
+        let met: Vec<bool> =
+            (0..100).map(|_| met(&mut faults, "us-east-1", "ListSecrets").is_some()).collect();
+        for ten in met.chunks(10) {
+            assert_eq!(ten.iter().filter(|met| **met).count(), 3, "{ten:?}");
+        }
     }
 
     #[test]

@@ -174,6 +174,9 @@ impl Service {
             Some(FaultKind::DropBefore) => return Draft::nothing(Sent::Closed),
             Some(FaultKind::Blackhole) => return Draft::nothing(Sent::Silence),
             Some(FaultKind::Html) => return Draft::html(),
+            Some(FaultKind::MalformedJsonBefore | FaultKind::TruncatedBefore) => {
+                return Draft::of(Ok(Answer::Json(serde_json::json!({"ARN": null})))).spoiled(kind);
+            }
             Some(FaultKind::Throttle) => Some(Failure::throttled()),
             Some(FaultKind::AccessDenied) => {
                 Some(Failure::access_denied(&caller, service, &envelope.operation))
@@ -240,13 +243,16 @@ impl Draft {
         Self { outcome: "ServiceUnavailable", body: Body::Html, spoil: None }
     }
 
-    /// What a fault makes of an answer whose effect has taken place.
+    /// What a fault makes of an answer, once the effect has taken place if it does.
     fn spoiled(self, kind: Option<FaultKind>) -> Self {
         match kind {
             Some(FaultKind::InternalErrorAfter) => Self::of(Err(Failure::internal())),
             Some(FaultKind::DropAfter) => Self::nothing(Sent::Closed),
-            Some(FaultKind::Truncated) => Self { outcome: "dropped", spoil: kind, ..self },
-            Some(FaultKind::MalformedJson) => Self { spoil: kind, ..self },
+            Some(FaultKind::HtmlAfter) => Self::html(),
+            Some(FaultKind::Truncated | FaultKind::TruncatedBefore) => {
+                Self { outcome: "dropped", spoil: kind, ..self }
+            }
+            Some(FaultKind::MalformedJson | FaultKind::MalformedJsonBefore) => Self { spoil: kind, ..self },
             _ => self,
         }
     }
@@ -263,10 +269,12 @@ impl Draft {
             Body::Answer(answer) => (200, AWS_JSON, written(&answer, hostile)),
         };
         match self.spoil {
-            Some(FaultKind::MalformedJson) => {
+            Some(FaultKind::MalformedJson | FaultKind::MalformedJsonBefore) => {
                 body.splice(..1, *b"{{");
             }
-            Some(FaultKind::Truncated) => return Sent::Part(Page { status, kind, body }),
+            Some(FaultKind::Truncated | FaultKind::TruncatedBefore) => {
+                return Sent::Part(Page { status, kind, body });
+            }
             _ => {}
         }
         Sent::Whole(Page { status, kind, body })

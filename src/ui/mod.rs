@@ -53,6 +53,7 @@ pub fn view(model: &Model, theme: &Theme, state: &mut ViewState, frame: &mut Fra
     if model.dialog.is_some() {
         dialog::draw(model, theme, area, frame);
     }
+    paint::printable(frame.buffer_mut());
     if theme.ascii {
         paint::to_ascii(frame.buffer_mut());
     }

@@ -9,7 +9,7 @@ use crate::{
         menu::{help, palette},
         model::{Mode, View},
         overlay::{Menu, Overlay},
-        select::{Line, Look, Span, age, glyph, knowledge, lanes, login},
+        select::{Line, Look, Span, age, counted, glyph, knowledge, lanes, login, waiting},
     },
     config::theme::Theme,
     domain::{
@@ -34,6 +34,10 @@ pub fn draw(model: &Model, theme: &Theme, overlay: &Overlay, screen: Rect, buffe
         Overlay::Errors { scroll } => {
             let lines = errors(model, columns);
             scrolled("The last errors", &lines, usize::from(*scroll), theme, (screen, columns), buffer);
+        }
+        Overlay::Leaving { scroll } => {
+            let lines = leaving(model, columns);
+            scrolled("Leave?", &lines, usize::from(*scroll), theme, (screen, columns), buffer);
         }
         Overlay::WhoAmI => scrolled("Who am I", &who(model, columns), 0, theme, (screen, columns), buffer),
         Overlay::Menu(menu) => draw_menu(menu, theme, screen, columns, buffer),
@@ -134,18 +138,53 @@ const WORDS: &[(&str, &str)] = &[
 ];
 
 fn errors(model: &Model, columns: usize) -> Vec<Line> {
-    if model.errors.is_empty() {
-        return vec![vec![Span::plain(" No errors so far.")]];
-    }
     let mut lines = Vec::new();
+    if model.errors.is_empty() {
+        lines.push(vec![Span::plain(" No errors so far.")]);
+    }
     for note in model.errors.iter().rev() {
         let times = if note.times > 1 { format!(" ({} times in a row)", note.times) } else { String::new() };
-        let place = note.region.map(|region| format!("{}, ", region.name())).unwrap_or_default();
+        let place = match (note.region, note.regions.len()) {
+            (Some(region), _) => format!("{}, ", region.name()),
+            (None, 0) => String::new(),
+            (None, count) => format!("{}, ", counted(count, "Region", "Regions")),
+        };
         let said = format!("{place}{}: {}{times}", note.doing, note.text);
         lines.extend(labelled(&age::clock(note.at), Look::Dim, 9, &said, columns));
     }
+    let log = match &model.log {
+        Some(folder) => format!("what happened is written in {folder}"),
+        None => "none is written; --log-level info begins one".to_owned(),
+    };
+    lines.push(Vec::new());
+    lines.extend(labelled("Log", Look::Dim, 9, &log, columns));
     lines
 }
+
+/// What has not ended, and what can be done about it.
+fn leaving(model: &Model, columns: usize) -> Vec<Line> {
+    let open = waiting::actions(waiting::open(model).count());
+    let mut lines = vec![vec![Span::new(Look::Strong, format!(" Not ended yet: {open}"))]];
+    for (time, said) in waiting::before_leaving(model) {
+        lines.extend(labelled(&time, Look::Dim, 9, &said, columns));
+    }
+    lines.push(Vec::new());
+    for (key, does) in LEAVING {
+        lines.extend(labelled(key, Look::Strong, 9, does, columns));
+    }
+    lines
+}
+
+/// What each key does in the overlay that asks before leaving.
+const LEAVING: &[(&str, &str)] = &[
+    ("Esc", "stay"),
+    ("w", "wait until these have ended (replication goes on without), then leave"),
+    (
+        "q",
+        "leave now: what is sent stays sent, the journal keeps it, and the next start looks at what became of it; \
+         what waits is taken back",
+    ),
+];
 
 fn who(model: &Model, columns: usize) -> Vec<Line> {
     let mut lines = Vec::new();

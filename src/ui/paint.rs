@@ -9,6 +9,7 @@ use ratatui::{
 use crate::{
     app::select::{Look, Span, glyph},
     config::theme::Theme,
+    domain::text::is_printable,
 };
 
 use super::text;
@@ -102,6 +103,15 @@ pub fn row(area: Rect, row: usize) -> Rect {
         return Rect { height: 0, ..area };
     }
     Rect { y: area.y + row, height: 1, ..area }
+}
+
+/// Takes out what no text that was made safe can have brought in: the last door before the terminal.
+pub fn printable(buffer: &mut Buffer) {
+    for cell in &mut buffer.content {
+        if !is_printable(cell.symbol()) {
+            cell.set_char('\u{fffd}');
+        }
+    }
 }
 
 /// Puts ASCII in place of every glyph of ours.

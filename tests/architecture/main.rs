@@ -9,6 +9,7 @@
     reason = "a test fails by panicking, and finds its places by searching"
 )]
 
+mod exits;
 mod iam;
 mod source;
 
@@ -60,8 +61,10 @@ const LAYERS: &[Layer] = &[
             "crokey",
             "futures_util",
             "rustix",
+            "crc32fast",
             "signal_hook",
             "tracing_subscriber",
+            "tracing_appender",
             "etcetera",
             "base64",
             "tracing",
@@ -211,6 +214,18 @@ fn every_layer_names_only_what_the_table_allows() {
 fn no_source_calls_for_a_secret_value() {
     let found: Vec<String> = sources().iter().flat_map(value_calls).collect();
     assert_eq!(found, none());
+}
+
+#[test]
+fn only_the_exits_write_to_the_terminal() {
+    let found: Vec<String> = sources().iter().flat_map(exits::breaches).collect();
+    assert_eq!(found, none());
+    for text in
+        ["fn f() { eprintln!(\"{}\", x); }", "let mut out = io::stdout();", "std::io::stderr().write_all(b)"]
+    {
+        assert_eq!(exits::breaches(&source("headless/wait.rs", text)).len(), 1, "{text}");
+        assert_eq!(exits::breaches(&source("runtime/print.rs", text)), none(), "{text}");
+    }
 }
 
 #[test]

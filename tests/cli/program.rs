@@ -16,7 +16,7 @@ use serde_json::Value;
 use tempfile::TempPath;
 
 /// How long a child may take for anything; a busy machine is slow to start Python. It is waited for, never slept for.
-const PATIENCE: Duration = Duration::from_secs(120);
+pub const PATIENCE: Duration = Duration::from_secs(120);
 
 /// The program under test, with credentials that mean nothing.
 pub fn secretdeck() -> Command {

@@ -45,6 +45,11 @@ fn refusal(words: &[&str], variables: &[(&str, &str)]) -> String {
 #[case("wait", "required arguments were not provided: <NAME|ARN>; usage: secretdeck wait")]
 #[case("wait x --timeout 90", "'--timeout <DURATION>': it is no duration; write 30s, 5m or 1h")]
 #[case("wait x --until never", "'--until <UNTIL>' [possible values: in-sync, settled]")]
+#[case("journal --since noon", "'--since <WHEN>': it is no moment; write 2h or 3d for so long ago")]
+#[case("journal --region mars", "'--region <REGION>': `mars` is no Region")]
+#[case("journal --outcome maybe", "'--outcome <OUTCOME>' [possible values: done, not-done, refused")]
+#[case("journal --follow --interval 0s", "'--interval <DURATION>': it is too short; 1s is the shortest")]
+#[case("journal --interval 5s", "required arguments were not provided: --follow")]
 #[case("prod/db status", "'prod/db' stands before a command; only the dashboard opens at a secret")]
 #[case(
     "simulate --fault banana",

@@ -70,8 +70,15 @@ async fn simulator(fault: Option<FaultKind>) -> Simulator {
     let scenario = Scenario::from_toml(WORLD, "the matrix's world").unwrap();
     let simulator = Simulator::start(Beginning { scenario, ..Beginning::default() }).await.unwrap();
     if let Some(kind) = fault {
-        let everywhere =
-            Fault { region: None, operation: "*".to_owned(), kind, count: None, message: None, delay: None };
+        let everywhere = Fault {
+            region: None,
+            operation: "*".to_owned(),
+            kind,
+            count: None,
+            per_mille: None,
+            message: None,
+            delay: None,
+        };
         simulator.add_fault(everywhere);
     }
     simulator

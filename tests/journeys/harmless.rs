@@ -43,14 +43,7 @@ async fn nothing_was_sent(dialog: &Dialog, mut journey: Journey) {
 #[tokio::test(flavor = "multi_thread")]
 async fn esc_at_the_last_moment_sends_nothing(#[case] dialog: Dialog) {
     let mut journey = open(&dialog, false).await;
-    match dialog.typed {
-        Some((right, _)) => {
-            journey.write(right).await;
-            journey.see(&format!("{right}▏")).await;
-            journey.press("enter");
-        }
-        None => journey.press(dialog.to_button),
-    }
+    dialog.ready(&mut journey).await;
     journey.press("esc enter enter");
     nothing_was_sent(&dialog, journey).await;
 }

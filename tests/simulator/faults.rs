@@ -19,8 +19,11 @@ use crate::client::{AWAY, HOME, client, client_with, code, create, describe, emp
 #[case("blackhole", "timeout", "dropped", false)]
 #[case("latency=60000", "timeout", "ok", true)]
 #[case("html", "no code", "ServiceUnavailable", false)]
+#[case("html-after", "no code", "ServiceUnavailable", true)]
 #[case("malformed-json", "no code", "ok", true)]
+#[case("malformed-json-before", "no code", "ok", false)]
 #[case("truncated", "response", "dropped", true)]
+#[case("truncated-before", "response", "dropped", false)]
 #[tokio::test]
 async fn a_fault_meets_a_change_once(
     #[case] kind: &str,

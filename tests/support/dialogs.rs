@@ -1,6 +1,11 @@
 //! Each dialog that can send, and the keys that bring it to where it could. The secrets are those of the demo's incident.
 
+use std::time::Duration;
+
 use crate::journey::Journey;
+
+/// What a key brings is on the screen by then, if the key was heard.
+const HEARD: Duration = Duration::from_secs(8);
 
 /// A dialog, and how it is brought to the point where it could send.
 pub struct Dialog {
@@ -47,7 +52,7 @@ pub const PROMOTE: Dialog = Dialog {
 };
 pub const REMOVE: Dialog = Dialog {
     secret: "prod/session/cookie-key",
-    told: "",
+    told: "✓ InSync",
     open: &[("a", "x  remove a replica"), ("x", "RemoveRegionsFromReplication")],
     mark: "─ Remove a replica ─",
     button: "[ Remove from us-west-2 ]",
@@ -81,17 +86,51 @@ pub const ROTATE: Dialog = Dialog {
     to_button: "tab",
     typed: None,
 };
-
 impl Dialog {
-    /// From the list to where one more Enter, or the right text, would send.
+    /// From the list to where one more Enter, or the right text, would send. A key that the dialog did not hear, because
+    /// something had just changed in it, makes a person begin anew.
     pub async fn open(&self, journey: &mut Journey) -> String {
-        journey.go_to(self.secret).await;
-        journey.see(self.told).await;
+        for _ in 0..3 {
+            journey.go_to(self.secret).await;
+            journey.see(self.told).await;
+            if self.is_led_to(journey).await {
+                break;
+            }
+            journey.press("esc esc");
+        }
+        let (_, brings) = self.open.last().unwrap();
+        journey.see(brings).await;
+        journey.see(self.mark).await
+    }
+
+    async fn is_led_to(&self, journey: &mut Journey) -> bool {
         for (keys, brings) in self.open {
             journey.press(keys);
-            journey.see(brings).await;
+            if journey.within(HEARD, |screen| screen.contains(brings)).await.is_none() {
+                return false;
+            }
             journey.hear().await;
         }
-        journey.see(self.mark).await
+        true
+    }
+
+    /// In the open dialog, goes to where one more Enter sends.
+    pub async fn ready(&self, journey: &mut Journey) {
+        match self.typed {
+            Some((right, _)) => {
+                let typed = format!("{right}▏");
+                for _ in 0..3 {
+                    journey.write(right).await;
+                    if journey.within(HEARD, |screen| screen.contains(&typed)).await.is_some() {
+                        break;
+                    }
+                    journey.press(&vec!["backspace"; right.len()].join(" "));
+                    journey.hear().await;
+                }
+                journey.see(&typed).await;
+                journey.press("enter");
+            }
+            None => journey.press(self.to_button),
+        }
     }
 }

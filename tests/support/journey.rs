@@ -106,8 +106,8 @@ impl Surface for NoDevice {
     fn write(&mut self, _: &[u8]) -> io::Result<()> {
         Ok(())
     }
-    fn ask_to_stop(&mut self) -> io::Result<()> {
-        Ok(())
+    fn ask_to_stop(&mut self) -> io::Result<bool> {
+        Ok(true)
     }
     fn stop(&mut self) -> io::Result<()> {
         Ok(())
@@ -236,6 +236,14 @@ impl Journey {
 
     /// Waits until the screen is so.
     pub async fn until(&mut self, what: &str, is: impl Fn(&str) -> bool) -> String {
+        match self.within(self.patience, is).await {
+            Some(text) => text,
+            None => panic!("never came: {what}\n{}", self.screen.text()),
+        }
+    }
+
+    /// Waits so long, on the wall's clock, until the screen is so; gives it, if it ever was.
+    pub async fn within(&mut self, limit: Duration, is: impl Fn(&str) -> bool) -> Option<String> {
         let screen = self.screen.clone();
         let wait = async {
             loop {
@@ -246,10 +254,7 @@ impl Journey {
                 self.drawn.changed().await.unwrap();
             }
         };
-        match tokio::time::timeout(self.patience, wait).await {
-            Ok(text) => text,
-            Err(_) => panic!("never came: {what}\n{}", self.screen.text()),
-        }
+        tokio::time::timeout(limit, wait).await.ok()
     }
 
     /// Waits until the text is on the screen.
@@ -299,13 +304,18 @@ impl Journey {
     }
 
     /// Leaves, and gives the exit status.
-    pub async fn leave(mut self) -> u8 {
+    pub async fn leave(self) -> u8 {
         self.press("esc esc ctrl-c ctrl-c");
+        self.ended().await
+    }
+
+    /// Waits until the program has ended by itself, and gives the exit status.
+    pub async fn ended(mut self) -> u8 {
         let thread = self.thread.take().unwrap();
         let ended = tokio::task::spawn_blocking(move || thread.join().unwrap());
         match tokio::time::timeout(self.patience, ended).await {
             Ok(status) => status.unwrap(),
-            Err(_) => panic!("it does not leave\n{}", self.screen.text()),
+            Err(_) => panic!("it does not end\n{}", self.screen.text()),
         }
     }
 }

@@ -6,6 +6,7 @@ use crate::{
         Arn, Safe,
         operation::{Operation, Step},
         text::{columns, cut, wrap},
+        verdict,
     },
 };
 
@@ -81,6 +82,11 @@ impl<'a> Call<'a> {
         Self { verb, secret: operation.secret(), rest }
     }
 
+    /// The call that looks at a copy.
+    fn describe(secret: &'a Arn) -> Self {
+        Self { verb: "describe-secret", secret, rest: Vec::new() }
+    }
+
     /// The same with version ids shortened to four characters.
     fn abridged(mut self, operation: &Operation) -> Self {
         if let Operation::MoveStage { remove_from, move_to, .. } = operation {
@@ -118,17 +124,43 @@ fn endpoint(settings: &Settings) -> Option<String> {
         .map(|endpoint| format!("--endpoint-url {endpoint}"))
 }
 
+/// The commands that look at what a step has left, a Region each, as text to be copied.
+pub(in crate::app) fn looking(operation: &Operation, settings: &Settings) -> Safe {
+    let secrets = looked_at(operation);
+    let calls = secrets.iter().map(|secret| marked(&Call::describe(secret).whole(), settings));
+    let mut text = calls.collect::<Vec<_>>().join("; ");
+    if is_rehearsal(settings) {
+        text.push_str("  # DRILL");
+    }
+    Safe::new(&text)
+}
+
+/// The same as a picture.
+pub(super) fn looking_shown(operation: &Operation, settings: &Settings) -> Vec<Line> {
+    let secrets = looked_at(operation);
+    let calls = secrets.iter().flat_map(|secret| first_call(&Call::describe(secret), marks(settings)));
+    calls.flat_map(|line| broken(&line)).map(|line| Line::plain(&line).when_room(Need::Hint)).collect()
+}
+
+fn looked_at(operation: &Operation) -> Vec<Arn> {
+    let regions = verdict::regions(operation);
+    regions.into_iter().map(|region| operation.secret().in_region(region)).collect()
+}
+
+/// A call as it is typed: in demo and drill it can never reach a real account.
+fn marked(call: &str, settings: &Settings) -> String {
+    let mut text = if is_rehearsal(settings) { DUMMY.to_owned() } else { String::new() };
+    text.push_str(call);
+    if let Some(endpoint) = endpoint(settings) {
+        text.push(' ');
+        text.push_str(&endpoint);
+    }
+    text
+}
+
 /// The whole command of a plan's steps. In demo and drill it can never reach a real account.
-pub(super) fn whole(steps: &[Step], settings: &Settings) -> Safe {
-    let one = |step: &Step| {
-        let mut text = if is_rehearsal(settings) { DUMMY.to_owned() } else { String::new() };
-        text.push_str(&Call::new(&step.operation).whole());
-        if let Some(endpoint) = endpoint(settings) {
-            text.push(' ');
-            text.push_str(&endpoint);
-        }
-        text
-    };
+pub(in crate::app) fn whole(steps: &[Step], settings: &Settings) -> Safe {
+    let one = |step: &Step| marked(&Call::new(&step.operation).whole(), settings);
     let mut text = steps.iter().map(one).collect::<Vec<_>>().join(" && ");
     if is_rehearsal(settings) {
         text.push_str("  # DRILL");

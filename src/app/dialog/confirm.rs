@@ -5,6 +5,8 @@ use std::{collections::VecDeque, time::Duration};
 use crokey::crossterm::event::KeyCode;
 use tui_input::{Input, InputRequest};
 
+use crate::app::edit;
+
 /// How long a dialog takes no key after its text has changed by itself.
 pub(super) const DEAF: Duration = Duration::from_millis(300);
 
@@ -75,7 +77,7 @@ impl Field {
             KeyCode::End => InputRequest::GoToEnd,
             _ => return Typed::NotMine,
         };
-        self.input.handle(request);
+        edit::apply(&mut self.input, request);
         Typed::Taken
     }
 

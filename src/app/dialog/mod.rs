@@ -7,6 +7,7 @@ mod clean_up;
 pub(super) mod command_line;
 mod confirm;
 mod desk;
+mod doubt_lines;
 mod keys;
 mod open;
 mod overwrite;

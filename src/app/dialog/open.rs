@@ -61,6 +61,10 @@ fn writer<'a>(desk: &Desk<'a>, meant: Option<Region>) -> Result<&'a Held, Safe> 
         }
         return refuse(format!("home Region {}: must be sent there", words::lane(desk.lane(home))));
     }
+    // What is sent there could not be followed: nobody reads that Region again.
+    if !desk.model.lanes.contains_key(&home) {
+        return refuse(format!("{home} is not looked at (--regions)"));
+    }
     match secret.copies.get(&home) {
         None if desk.is_stranded(home) => refuse(format!("stranded: no primary in {home}; promote first")),
         None => refuse(desk.unread(home)),

@@ -219,3 +219,14 @@ fn a_no_to_a_rotation_that_hangs_is_not_called_nothing_done() {
     assert!(said.contains("may be tried again all the same"), "{said}");
     assert!(said.contains("will be reattempted") && !said.contains("nothing was done"), "{said}");
 }
+
+#[test]
+fn a_throttle_a_policy_and_a_login_that_ended_leave_a_hanging_rotation_as_it_is() {
+    for kind in [ErrorKind::Throttled, ErrorKind::Denied, ErrorKind::Expired] {
+        let mut bench = hanging(rotating(ORDERS), true);
+        bench.open(RotateNow, ORDERS, None).keys("tab enter");
+        bench.end(0, &Outcome::Refused(RemoteError::new(kind, "no")));
+        let said = bench.said();
+        assert!(said.contains("refused: nothing was done") && !said.contains("tried again"), "{said}");
+    }
+}

@@ -242,3 +242,31 @@ impl Bench {
         spans.map(|span| span.text.as_str().trim()).collect::<Vec<_>>().join(" ")
     }
 }
+
+/// What only the dialog itself knows of what stands between a key and a send.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Inside {
+    pub(crate) plan: Option<Plan>,
+    pub(crate) is_on_confirm: bool,
+    pub(crate) is_on_field: bool,
+    pub(crate) is_choosing: bool,
+    pub(crate) typed: String,
+    pub(crate) wanted: Option<String>,
+    pub(crate) deaf_until: Duration,
+    pub(crate) was_sent: bool,
+}
+
+impl Dialog {
+    pub(crate) fn inside(&self) -> Inside {
+        Inside {
+            plan: self.plan.clone(),
+            is_on_confirm: self.stop == super::page::Stop::Confirm,
+            is_on_field: self.stop == super::page::Stop::Field,
+            is_choosing: matches!(self.stop, super::page::Stop::List | super::page::Stop::Radio),
+            typed: self.field.text().to_owned(),
+            wanted: self.page.typed(),
+            deaf_until: self.deaf_until,
+            was_sent: self.watch.is_some(),
+        }
+    }
+}

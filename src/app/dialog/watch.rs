@@ -4,10 +4,12 @@ use crate::{
     app::{
         model::{Action, Settings, Watched},
         msg::Now,
+        select::{doubts, waiting},
     },
     domain::{
         Region, Safe,
         error::{ErrorKind, RemoteError},
+        journal::Verdict,
         operation::{Operation, Outcome, Plan, Reason, Step, StepId},
         replication::ReplicationStatus,
     },
@@ -16,6 +18,7 @@ use crate::{
 use super::{
     command_line,
     desk::Desk,
+    doubt_lines::unknown,
     page::Page,
     view::{Line, Look, Section, sentence},
     words::{glyph, moment},
@@ -24,23 +27,48 @@ use super::{
 /// The steps that were sent, and how they ended.
 #[derive(Debug)]
 pub(super) struct Watch {
-    steps: Vec<(Step, Option<Outcome>)>,
+    steps: Vec<Sent>,
     sent: Now,
     moving: bool,
+    /// Whether an unknown outcome is being looked at.
+    looking: bool,
+}
+
+/// One of them.
+#[derive(Debug)]
+struct Sent {
+    step: Step,
+    outcome: Option<Outcome>,
+    /// What looking has shown of an unknown outcome.
+    settled: Option<Verdict>,
+}
+
+impl Sent {
+    /// Whether it was done, by its answer or by what looking has shown.
+    fn is_done(&self) -> bool {
+        match &self.outcome {
+            Some(Outcome::Done { .. }) => true,
+            _ => self.settled.as_ref().is_some_and(|verdict| verdict.done),
+        }
+    }
+
+    /// Whether nobody knows how it ended.
+    fn is_unknown(&self) -> bool {
+        matches!(self.outcome, Some(Outcome::Unknown { .. })) && self.settled.is_none()
+    }
 }
 
 impl Watch {
     /// Of a plan that is sent now.
     pub(super) fn new(plan: &Plan, now: Now) -> Self {
-        Self { steps: plan.steps.iter().map(|step| (step.clone(), None)).collect(), sent: now, moving: true }
+        let sent = |step: &Step| Sent { step: step.clone(), outcome: None, settled: None };
+        Self { steps: plan.steps.iter().map(sent).collect(), sent: now, moving: true, looking: false }
     }
 
     /// A step has ended.
     pub(super) fn ended(&mut self, id: StepId, outcome: &Outcome) {
-        for (step, ended) in &mut self.steps {
-            if step.id == id {
-                *ended = Some(outcome.clone());
-            }
+        for sent in self.steps.iter_mut().filter(|sent| sent.step.id == id) {
+            sent.outcome = Some(outcome.clone());
         }
     }
 
@@ -50,29 +78,38 @@ impl Watch {
             if let Some((outcome, _)) = &action.outcome {
                 self.ended(action.step.id, outcome);
             }
+            for sent in self.steps.iter_mut().filter(|sent| sent.step.id == action.step.id) {
+                sent.settled = action.settled.as_ref().map(|(verdict, _)| verdict.clone());
+            }
         }
-        self.moving = self.steps.iter().any(|(step, outcome)| {
-            matches!(outcome, Some(Outcome::Done { .. }))
-                && targets(step).iter().any(|region| state(desk, step, *region) == Watched::Moving)
+        self.moving = self.steps.iter().filter(|sent| sent.is_done()).any(|sent| {
+            targets(&sent.step).iter().any(|region| state(desk, &sent.step, *region) == Watched::Moving)
         });
+        let looking = |sent: &Sent| {
+            let doubt = doubts::of_step(desk.model, sent.step.id);
+            sent.is_unknown() && doubt.is_some_and(|doubt| doubt.open.is_none())
+        };
+        self.looking = self.steps.iter().any(looking);
     }
 
-    /// Whether every step is done.
+    /// Whether the service has accepted every step.
     pub(super) fn is_done(&self) -> bool {
-        self.steps.iter().all(|(_, outcome)| matches!(outcome, Some(Outcome::Done { .. })))
+        self.steps.iter().all(|sent| matches!(sent.outcome, Some(Outcome::Done { .. })))
     }
 
     /// Whether nothing more is to be seen here.
     pub(super) fn is_final(&self) -> bool {
-        let failed = |(_, outcome): &(Step, Option<Outcome>)| {
-            outcome.as_ref().is_some_and(|outcome| !matches!(outcome, Outcome::Done { .. }))
-        };
-        self.steps.iter().any(failed) || (self.is_done() && !self.moving)
+        let failed = |sent: &Sent| sent.outcome.is_some() && !sent.is_done();
+        let done = self.steps.iter().all(Sent::is_done);
+        !self.looking && (self.steps.iter().any(failed) || (done && !self.moving))
     }
 
-    /// The command that was sent.
+    /// The command that was sent; while an outcome is unknown, the one that looks: sending again would be a second send.
     pub(super) fn command(&self, settings: &Settings) -> Safe {
-        let steps: Vec<Step> = self.steps.iter().map(|(step, _)| step.clone()).collect();
+        if let Some(unknown) = self.steps.iter().find(|sent| sent.is_unknown()) {
+            return command_line::looking(&unknown.step.operation, settings);
+        }
+        let steps: Vec<Step> = self.steps.iter().map(|sent| sent.step.clone()).collect();
         command_line::whole(&steps, settings)
     }
 
@@ -80,14 +117,21 @@ impl Watch {
     pub(super) fn sections(&self, desk: &Desk<'_>, page: &dyn Page) -> Vec<Section> {
         let mut stopped = false;
         let mut sections = Vec::new();
-        for (at, (step, outcome)) in self.steps.iter().enumerate() {
+        for (at, sent) in self.steps.iter().enumerate() {
+            let (step, outcome) = (&sent.step, &sent.outcome);
             let mut lines = vec![self.headline(step, desk)];
             match outcome {
                 None if stopped => lines.push(Line::plain("not sent: an earlier call was not done")),
-                None => lines.push(Line::new("◐ sending …", Look::Moving)),
+                Some(Outcome::Unknown { why }) => {
+                    lines.extend(unknown(desk, step, sent.settled.as_ref(), why));
+                }
+                None => lines.push(match waits(step, desk) {
+                    Some(why) => Line::new(&format!("◐ waits: {why}. Nothing is sent yet"), Look::Moving),
+                    None => Line::new("◐ sending …", Look::Moving),
+                }),
                 Some(outcome) => lines.extend(ended(outcome, step)),
             }
-            if let Some(Outcome::Done { .. }) = outcome {
+            if sent.is_done() {
                 lines.extend(targets(step).into_iter().flat_map(|region| self.region(desk, step, region)));
             } else if outcome.is_some() && !stopped {
                 stopped = true;
@@ -132,6 +176,12 @@ impl Watch {
     }
 }
 
+/// Why a step that was confirmed is not sent yet.
+fn waits(step: &Step, desk: &Desk<'_>) -> Option<String> {
+    let action = desk.model.activity.iter().rev().find(|action| action.step.id == step.id)?;
+    waiting::why(desk.model, action)
+}
+
 /// Regions whose status follows a replication.
 fn targets(step: &Step) -> Vec<Region> {
     match &step.operation {
@@ -170,7 +220,9 @@ fn ended(outcome: &Outcome, step: &Step) -> Vec<Line> {
         }
         Outcome::Refused(error) => {
             let rotate = matches!(step.operation, Operation::Rotate { .. });
-            let rotation = step.expected.rotation.as_ref().filter(|_| rotate);
+            // Only a no to the request itself may mean a rotation tried again: never a throttle, a policy or a login.
+            let ambiguous = rotate && error.kind == ErrorKind::Refused;
+            let rotation = step.expected.rotation.as_ref().filter(|_| ambiguous);
             let mut lines = match rotation.and_then(|rotation| rotation.versions.pending()) {
                 Some(pending) => sentence(
                     &format!(
@@ -201,21 +253,12 @@ fn ended(outcome: &Outcome, step: &Step) -> Vec<Line> {
             ));
             lines
         }
-        Outcome::Unknown { why } => {
-            let mut lines = vec![Line::new("? unknown: it was sent, and no good answer came", Look::Unknown)];
-            lines.extend(said(why));
-            let text = format!(
-                "It is not sent again by itself. {0} describes the secret again; the outcome itself stays unknown \
-                 here: look at how it stands in {0}.",
-                step.operation.region()
-            );
-            lines.extend(sentence(&text, Look::Plain));
-            lines
-        }
+        // Said with what looking shows.
+        Outcome::Unknown { why } => said(why),
     }
 }
 
-fn said(error: &RemoteError) -> Vec<Line> {
+pub(super) fn said(error: &RemoteError) -> Vec<Line> {
     // Without a code it is not the service that speaks.
     let text = match &error.code {
         Some(_) => format!("AWS says: “{error}”"),

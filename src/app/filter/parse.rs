@@ -1,6 +1,6 @@
 //! A filter's text, taken apart: pieces between spaces, quotes around spaces, and what stands before the colon.
 
-use crate::domain::{Region, near::did_you_mean, replication::Role};
+use crate::domain::{Region, Safe, near::did_you_mean, replication::Role};
 
 use super::{
     FilterError,
@@ -27,7 +27,7 @@ struct Piece {
 }
 
 fn error(at: usize, message: &str) -> FilterError {
-    FilterError { at, message: format!("filter, character {}: {message}", at + 1) }
+    FilterError { at, message: Safe::new(&format!("filter, character {}: {message}", at + 1)) }
 }
 
 pub(super) fn terms(text: &str) -> Result<Vec<(bool, Term)>, FilterError> {

@@ -61,7 +61,7 @@ pub fn key(input: &mut Input, cursor: &mut usize, pressed: KeyCombination) -> Me
                 Some(InputRequest::InsertChar(_)) if full => {}
                 Some(request) => {
                     let before = input.value().to_owned();
-                    input.handle(request);
+                    edit::apply(input, request);
                     if input.value() != before {
                         *cursor = 0;
                     }

@@ -103,12 +103,12 @@ fn text(texts: &[(char, String)], letter: char) -> &str {
 fn the_actions_have_their_keys_and_those_that_do_not_apply_their_reason() {
     let applies = |command| match command {
         Command::Promote => Err(Safe::new("no replica to promote")),
-        _ if command.specification().mutates => Ok(()),
+        _ if command.specification().mutates || command == Command::Withdraw => Ok(()),
         _ => Err(Safe::new("no dialog")),
     };
     let mut menu = actions(Safe::new("prod/db"), &KeyMap::default(), &applies);
     let letters: String = menu.items.iter().map(|item| item.key).collect();
-    assert_eq!(letters, "rpctxdwyR");
+    assert_eq!(letters, "rpctxdwbyR");
     assert_eq!(press(&mut menu, "p"), MenuReply::Refused(Safe::new("no replica to promote")));
     assert_eq!(press(&mut menu, "x"), MenuReply::Take(Choice::Run(Command::RemoveReplica)));
     // What changes nothing has no dialog, and is never greyed for want of one.

@@ -1,19 +1,33 @@
-//! What was done, and what became of it: the activity strip and the lines of the Activity view.
+//! What was done, and what became of it: the activity strip, which tells of this run, and the lines of the Activity view,
+//! which tells of every run that the journal knows.
+
+mod state;
+mod told;
+
+use jiff::Timestamp;
 
 use crate::{
     app::{
         Model,
-        model::{Action, Watched},
+        model::{Action, Doubt},
     },
-    domain::operation::{Operation, Outcome},
+    domain::{
+        Safe,
+        fate::Fate,
+        journal::{Record, RecordId, Verdict},
+        operation::{Operation, Outcome, Step},
+    },
 };
 
 use super::{Look, age, number};
 
+pub use told::told;
+pub(in crate::app) use told::who;
+
 /// One action, in the parts of its line.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Deed {
-    /// When it was confirmed.
+    /// When it was confirmed; with its date when that is not today's.
     pub time: String,
     /// Its state, as a glyph.
     pub glyph: (char, Look),
@@ -27,23 +41,124 @@ pub struct Deed {
     pub state: String,
 }
 
-/// The actions, newest first.
+/// A line of the Activity view: an action of this run, or of another one.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Entry<'a> {
+    /// Of this run.
+    Own(&'a Action),
+    /// Of another run, as the journal tells of it.
+    Past(&'a Record),
+}
+
+impl<'a> Entry<'a> {
+    /// Which action it is; one of this run has no run.
+    #[must_use]
+    pub fn id(self) -> RecordId {
+        match self {
+            Self::Own(action) => RecordId { run: None, step: action.step.id },
+            Self::Past(record) => record.id.clone(),
+        }
+    }
+
+    /// What was confirmed.
+    #[must_use]
+    pub fn step(self) -> &'a Step {
+        match self {
+            Self::Own(action) => &action.step,
+            Self::Past(record) => &record.step,
+        }
+    }
+
+    /// When it was confirmed, or about to be sent.
+    #[must_use]
+    pub fn at(self) -> Timestamp {
+        match self {
+            Self::Own(action) => action.started.wall,
+            Self::Past(record) => record.at,
+        }
+    }
+
+    /// How it ended, and when.
+    #[must_use]
+    pub fn outcome(self) -> Option<&'a (Outcome, Timestamp)> {
+        match self {
+            Self::Own(action) => action.outcome.as_ref(),
+            Self::Past(record) => record.outcome.as_ref(),
+        }
+    }
+
+    /// What looking has shown, and when.
+    #[must_use]
+    pub fn settled(self) -> Option<&'a (Verdict, Timestamp)> {
+        match self {
+            Self::Own(action) => action.settled.as_ref(),
+            Self::Past(record) => record.settled.as_ref(),
+        }
+    }
+
+    /// What became of it, as far as anybody knows.
+    #[must_use]
+    pub fn fate(self) -> Fate {
+        match self {
+            Self::Own(action) => {
+                let outcome = action.outcome.as_ref().map(|(outcome, _)| outcome);
+                Fate::new(outcome, action.settled.as_ref().map(|(verdict, _)| verdict), true)
+            }
+            Self::Past(record) => Fate::of(record),
+        }
+    }
+
+    /// `x-amzn-RequestId`, if the service answered with one.
+    #[must_use]
+    pub fn request_id(self) -> Option<&'a Safe> {
+        match self.outcome().map(|(outcome, _)| outcome)? {
+            Outcome::Done { request_id } => request_id.as_ref(),
+            Outcome::Refused(error) | Outcome::Unknown { why: error } => error.request_id.as_ref(),
+            Outcome::NotSent(_) => None,
+        }
+    }
+
+    /// The doubt about it, while its outcome is looked for or cannot be told.
+    fn doubt(self, model: &Model) -> Option<&Doubt> {
+        let id = self.id();
+        model.doubts.iter().find(|doubt| doubt.of == id)
+    }
+}
+
+/// The actions of this run, newest first.
 pub fn newest(model: &Model) -> impl Iterator<Item = Deed> {
-    model.activity.iter().rev().map(|action| deed(model, action))
+    model.activity.iter().rev().map(|action| deed(model, Entry::Own(action)))
 }
 
-/// The same, oldest first, as the cursor of the Activity view counts them.
-pub fn oldest(model: &Model) -> impl Iterator<Item = Deed> {
-    model.activity.iter().map(|action| deed(model, action))
+/// The actions of all runs, oldest first, as the cursor of the Activity view counts them.
+#[must_use]
+pub fn entries(model: &Model) -> Vec<Entry<'_>> {
+    let past = model.past.iter().map(Entry::Past);
+    let mut entries: Vec<Entry<'_>> = past.chain(model.activity.iter().map(Entry::Own)).collect();
+    entries.sort_by_key(|entry| entry.at());
+    entries
 }
 
-/// How many actions run, and how many there were.
+/// How many there are.
+#[must_use]
+pub fn count(model: &Model) -> usize {
+    model.past.len() + model.activity.len()
+}
+
+/// The one under the cursor of the Activity view.
+#[must_use]
+pub fn chosen(model: &Model) -> Option<Entry<'_>> {
+    let last = count(model).checked_sub(1)?;
+    entries(model).get(model.screen.cursor.min(last)).copied()
+}
+
+/// How many actions run, and how many there were: in this run.
 #[must_use]
 pub fn in_flight(model: &Model) -> (usize, usize) {
     (model.activity.iter().filter(|action| action.is_in_flight()).count(), model.activity.len())
 }
 
-/// `2 in flight · 3 all`.
+/// `2 in flight · 3 all`: of this run.
 #[must_use]
 pub fn summary(model: &Model) -> String {
     let (open, all) = in_flight(model);
@@ -57,86 +172,54 @@ pub fn short_summary(model: &Model) -> String {
     format!("{} of {}", number(open), number(all))
 }
 
-fn deed(model: &Model, action: &Action) -> Deed {
-    let operation = &action.step.operation;
-    let name = operation.secret().name().to_owned();
+/// The same for all runs: `2 in flight · 3 of this run · 9 of other runs, 1 unknown`.
+#[must_use]
+pub fn whole_summary(model: &Model) -> String {
+    if model.past.is_empty() {
+        return summary(model);
+    }
+    let (open, own) = in_flight(model);
+    let unknown = model.past.iter().filter(|record| record.is_unknown()).count();
+    let unknown = if unknown == 0 { String::new() } else { format!(", {} unknown", number(unknown)) };
+    let past = number(model.past.len());
+    format!("{} in flight · {} of this run · {past} of other runs{unknown}", number(open), number(own))
+}
+
+/// A line of the Activity view, in its parts.
+#[must_use]
+pub fn deed(model: &Model, entry: Entry<'_>) -> Deed {
+    let operation = &entry.step().operation;
+    let (glyph, state) = state::state(model, entry);
+    Deed {
+        time: time(model, entry.at()),
+        glyph,
+        verb: operation.verb(),
+        name: operation.secret().name().to_owned(),
+        place: place(operation),
+        state,
+    }
+}
+
+fn place(operation: &Operation) -> String {
     let targets: Vec<String> = operation.targets().iter().map(|region| region.code()).collect();
-    let place = match operation {
+    match operation {
         Operation::Replicate { .. } => format!("→ {}", targets.join(" ")),
         Operation::RemoveReplica { .. } => format!("from {}", targets.join(" ")),
         _ => format!("in {}", operation.region().name()),
-    };
-    let (glyph, state) = state(model, action);
-    Deed { time: age::clock(action.started.wall), glyph, verb: operation.verb(), name, place, state }
-}
-
-fn state(model: &Model, action: &Action) -> ((char, Look), String) {
-    match &action.outcome {
-        None => {
-            let since = age::long(age::seconds(model, action.started.wall));
-            (('◐', Look::Moving), format!("sent {since} ago"))
-        }
-        Some((Outcome::Refused(error), _)) => (('✖', Look::ActBold), format!("refused: {error}")),
-        Some((Outcome::NotSent(reason), _)) => (('✖', Look::ActBold), format!("not sent: {reason}")),
-        Some((Outcome::Unknown { why }, _)) => (('?', Look::Unknown), format!("unknown: {why}")),
-        Some((Outcome::Done { request_id }, _)) => {
-            let watch: Vec<&Watched> = action.watch.values().collect();
-            if watch.is_empty() {
-                let id = request_id.as_ref().map(|id| format!(", request {id}")).unwrap_or_default();
-                return (('✓', Look::Good), format!("done{id}"));
-            }
-            watched(model, action, &watch)
-        }
     }
 }
 
-fn watched(model: &Model, action: &Action, watch: &[&Watched]) -> ((char, Look), String) {
-    let count = |wanted: fn(&Watched) -> bool| watch.iter().filter(|one| wanted(one)).count();
-    let failed: Vec<String> = action
-        .watch
-        .iter()
-        .filter(|(_, one)| matches!(one, Watched::Failed(_)))
-        .map(|(region, _)| region.code())
-        .collect();
-    let moving = count(|one| *one == Watched::Moving);
-    if moving > 0 {
-        let since = age::long(age::seconds(model, action.started.wall));
-        let done = count(|one| matches!(one, Watched::InSync(_)));
-        let of = if done > 0 { format!(", {done} of {} InSync", watch.len()) } else { String::new() };
-        return (('◐', Look::Moving), format!("InProgress {since}{of}"));
+/// `14:02:23Z`; of another day `20 Nov 14:02Z`, of another year `11 Feb 2024`.
+fn time(model: &Model, at: Timestamp) -> String {
+    let same = |form: &str| at.strftime(form).to_string() == model.now.wall.strftime(form).to_string();
+    if same("%F") {
+        age::clock(at)
+    } else if same("%Y") {
+        at.strftime("%-d %b %H:%MZ").to_string()
+    } else {
+        at.strftime("%-d %b %Y").to_string()
     }
-    if !failed.is_empty() {
-        return (('✖', Look::ActBold), format!("Failed in {}", failed.join(" ")));
-    }
-    if count(|one| *one == Watched::Stuck) > 0 {
-        return (('■', Look::ActBold), "stuck: InProgress for 10 min".to_owned());
-    }
-    let gone = action.watch.iter().filter(|(_, one)| **one == Watched::Gone);
-    let gone: Vec<String> = gone.map(|(region, _)| region.code()).collect();
-    if !gone.is_empty() {
-        return (('✖', Look::ActBold), format!("taken off AWS's list: {}", gone.join(" ")));
-    }
-    let longest = action.watch.values().filter_map(|one| match one {
-        Watched::InSync(took) => Some(*took),
-        _ => None,
-    });
-    let took = longest.max().map(|took| format!(" after {}", age::long(took.as_secs()))).unwrap_or_default();
-    (('✓', Look::Good), format!("InSync{took}"))
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::app::select::{test_actions, test_fleet};
-
-    #[test]
-    fn a_replication_that_aws_took_off_its_list_is_not_done() {
-        let mut model = test_fleet::incident();
-        test_actions::busy(&mut model);
-        let watch = &mut model.activity.last_mut().unwrap().watch;
-        watch.insert(test_fleet::region("usw2"), Watched::Gone);
-        watch.insert(test_fleet::region("euw1"), Watched::InSync(std::time::Duration::from_secs(9)));
-        let deed = newest(&model).next().unwrap();
-        assert_eq!((deed.glyph.0, deed.state.as_str()), ('✖', "taken off AWS's list: usw2"));
-    }
-}
+mod tests;

@@ -4,7 +4,7 @@ use crate::app::{
     Model, advice, command::Command, dialog::Stage, filter::QuickFilter, model::View, overlay::Overlay,
 };
 
-use super::knowledge;
+use super::{activity, knowledge, waiting};
 
 /// Most keys of the line; the rest is in `?`.
 const MOST: usize = 7;
@@ -59,6 +59,11 @@ fn typing(model: &Model) -> Option<Vec<Key>> {
         None if model.filter.editing => {
             Some(vec![key("Enter", "keep"), key("↑↓", "rows"), key("Esc", "clear")])
         }
+        Some(Overlay::Leaving { .. }) => Some(vec![
+            key("Esc", "stay"),
+            key("w", "wait for the answers, then leave"),
+            key("q", "leave now"),
+        ]),
         _ => None,
     }
 }
@@ -94,8 +99,15 @@ fn commands(model: &Model) -> Vec<Command> {
         }
         View::Activity => {
             let rest = [Command::ViewSecrets, Command::ViewRegions, Command::Errors, Command::Help];
-            let look = (!model.activity.is_empty()).then_some(Command::Look);
-            look.into_iter().chain(rest).collect()
+            let own = match activity::chosen(model) {
+                Some(activity::Entry::Own(action)) => waiting::why(model, action),
+                _ => None,
+            };
+            let back = own.map(|_| Command::Withdraw);
+            let on = model.queue.held.as_ref().map(|_| Command::Resume);
+            let chosen = [Command::Look, Command::CopyMenu];
+            let chosen = chosen.into_iter().filter(|_| activity::count(model) > 0);
+            back.into_iter().chain(on).chain(chosen).chain(rest).take(MOST).collect()
         }
         View::Secrets => of_row(model),
     }
@@ -174,6 +186,8 @@ fn word(model: &Model, command: Command, narrow: bool) -> &'static str {
         Command::Back => "back",
         Command::Refresh => "look again",
         Command::Watch => "ring when done",
+        Command::Withdraw => "take back",
+        Command::Resume => "go on",
         Command::ViewSecrets => "secrets",
         Command::ViewRegions => "Regions",
         Command::ViewActivity => "activity",

@@ -3,7 +3,7 @@
 use crate::{
     app::{
         Model,
-        model::{Action, Mode, Settings},
+        model::{Mode, Settings},
     },
     domain::{Region, error::ErrorKind, health::Health, lane::LaneState},
 };
@@ -13,6 +13,7 @@ use super::{
     lanes::{sentence, short_word},
     login, number,
     survey::{Homes, Survey},
+    waiting,
 };
 
 /// A sentence in several lengths: the first that fits is shown.
@@ -66,11 +67,13 @@ pub fn identity(model: &Model) -> (Line, Option<String>) {
 /// Line 2: the worst of what makes the picture untrue; `2` lists the rest.
 #[must_use]
 pub fn knowledge(model: &Model, survey: &Survey) -> Knowledge {
+    let silent = lanes::in_scope(model).any(|(_, lane)| lane.state == LaneState::Unreachable);
     credentials(model)
+        .or_else(|| dark(model, survey).filter(|_| silent))
+        .or_else(|| ending(model, survey))
         .or_else(|| dark(model, survey))
         .or_else(|| looking(model))
         .or_else(|| elsewhere(model, survey))
-        .or_else(|| ending(model, survey))
         .unwrap_or_else(|| good(model, survey))
 }
 
@@ -87,23 +90,19 @@ fn credentials(model: &Model) -> Option<Knowledge> {
         Some(since) => format!("CREDENTIALS EXPIRED {}", age::minute(model, since)),
         None => return None,
     };
-    let waiting = model.activity.iter().filter(|action| Action::is_in_flight(action)).count();
-    let wait = match waiting {
-        _ if !renewal.goes_on => String::new(),
-        0 => String::new(),
-        1 => "; 1 action waits".to_owned(),
-        count => format!("; {} actions wait", number(count)),
-    };
+    let wait = waiting::also(model);
     let goes_on = if renewal.goes_on { "   Goes on by itself" } else { "" };
     let (sentence, short) = (renewal.sentence, renewal.short);
     Some(Knowledge {
         forms: vec![
             format!("{head}. {sentence}{goes_on}{wait}."),
+            format!("{head}. {sentence}{wait}"),
+            format!("{head}: {short}{wait}"),
             format!("{head}. {sentence}"),
             format!("{head}: {short}"),
             head.clone(),
         ],
-        brief: vec![format!("{head}: {short}"), head],
+        brief: vec![format!("{head}: {short}{wait}"), format!("{head}: {short}"), head],
         right: String::new(),
         bad: true,
         pressing: true,
@@ -132,6 +131,10 @@ fn dark(model: &Model, survey: &Survey) -> Option<Knowledge> {
         0 => "no secret is known to have its primary there".to_owned(),
         1 => "1 secret has its primary there".to_owned(),
         many => format!("{} secrets have their primary there", number(many)),
+    };
+    let there = match lane.state {
+        LaneState::Unreachable | LaneState::Expired => format!("{there}{}", waiting::also(model)),
+        _ => there,
     };
     let counts = format!("{readable} of {all} Regions · ");
     let age = age::of_screen(model);

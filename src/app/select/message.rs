@@ -9,7 +9,7 @@ use crate::{
     domain::Safe,
 };
 
-use super::{Line, Look, Span};
+use super::{Line, Look, Span, waiting};
 
 /// What the message line says; `None` when there is nothing to say.
 #[must_use]
@@ -23,6 +23,9 @@ pub fn line(model: &Model) -> Option<Line> {
     }
     if let Some(question) = said(Tone::Question) {
         return Some(vec![Span::new(Look::Strong, question.text.to_string())]);
+    }
+    if let Some(question) = waiting::question(model) {
+        return Some(vec![Span::new(Look::Strong, question)]);
     }
     if let Some(suggestion) = suggestion(model) {
         return Some(vec![Span::new(Look::Strong, suggestion.to_string())]);

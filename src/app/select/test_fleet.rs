@@ -89,6 +89,8 @@ pub fn empty() -> Model {
         activity: Vec::new(),
         past: Vec::new(),
         doubts: Vec::new(),
+        log: None,
+        queue: crate::app::queue::Queue::default(),
         plans: BTreeMap::new(),
         watched: std::collections::BTreeSet::new(),
         message: None,

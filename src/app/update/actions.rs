@@ -12,13 +12,13 @@ use crate::{
     domain::{
         Region, Safe, SecretKey,
         error::ErrorKind,
-        journal::Line,
+        fleet::Logical,
         operation::{Operation, Outcome, Plan, PlanId, Reason, Step},
         replication::ReplicationStatus,
     },
 };
 
-use super::{errors, reads, wants};
+use super::{doubts, errors, queue, reads, wants};
 
 /// A Region that is missing from the primary's list sooner after the send may only be late.
 const LINGERS: Duration = Duration::from_secs(10);
@@ -34,26 +34,30 @@ pub(super) fn confirmed(model: &mut Model, mut plan: Plan, effects: &mut Vec<Eff
     let first = plan.steps.remove(0);
     let id = plan.id;
     model.plans.insert(id, plan);
-    send(model, first, effects);
-}
-
-fn send(model: &mut Model, step: Step, effects: &mut Vec<Effect>) {
-    model.activity.push(Action::new(step.clone(), model.now));
-    effects.push(Effect::Execute(Box::new(step)));
+    queue::add(model, first, effects);
 }
 
 /// A step ended.
 pub(super) fn ended(model: &mut Model, executed: Executed, effects: &mut Vec<Effect>) {
     let Executed { step, outcome, seen } = executed;
     let wall = model.now.wall;
-    let confirmed = model.activity.iter().rev().find(|action| action.step.id == step.id);
-    let asked = confirmed.map_or(wall, |action| action.started.wall);
+    let asked = model.queue.handed.get(&step.id).map_or(wall, |handed| handed.wall);
+    let first_read = !seen.is_empty();
     for entry in seen {
         reads::take(model, entry, asked);
     }
+    if let Outcome::NotSent(Reason::NotRead(error)) = &outcome {
+        if queue::came_back(model, &step, error, first_read) {
+            return;
+        }
+        // It has not ended before it is known that it does not wait: so the worker leaves the line to be written here.
+        effects.push(queue::unsent(&step, &outcome));
+    }
+    queue::ended(model, &step, &outcome);
     let Some(action) = model.activity.iter_mut().rev().find(|action| action.step.id == step.id) else {
         return;
     };
+    action.paused = None;
     action.outcome = Some((outcome.clone(), wall));
     let done = matches!(outcome, Outcome::Done { .. });
     if let (true, Operation::Replicate { to, .. }) = (done, &step.operation) {
@@ -61,6 +65,7 @@ pub(super) fn ended(model: &mut Model, executed: Executed, effects: &mut Vec<Eff
         action.started = model.now;
     }
     say(model, &step, &outcome);
+    doubts::arose(model, &step, &outcome);
     look(model, &step);
     if let Some(mut dialog) = model.dialog.take() {
         effects.extend(dialog.ended(step.id, &outcome, model));
@@ -78,7 +83,7 @@ fn proceed(model: &mut Model, plan: PlanId, done: bool, effects: &mut Vec<Effect
     if done {
         let next = rest.steps.remove(0);
         model.plans.insert(plan, rest);
-        send(model, next, effects);
+        queue::add(model, next, effects);
         return;
     }
     for step in rest.steps {
@@ -87,9 +92,7 @@ fn proceed(model: &mut Model, plan: PlanId, done: bool, effects: &mut Vec<Effect
             effects.extend(dialog.ended(step.id, &outcome, model));
             model.dialog = Some(dialog);
         }
-        let line =
-            Line::Outcome { step: step.id, outcome: outcome.clone(), whole: Some(step.clone().into()) };
-        effects.push(Effect::Note(line.into()));
+        effects.push(queue::unsent(&step, &outcome));
         let outcome = Some((outcome, model.now.wall));
         model.activity.push(Action { outcome, ..Action::new(step, model.now) });
     }
@@ -114,6 +117,9 @@ fn say(model: &mut Model, step: &Step, outcome: &Outcome) {
             errors::note(model, Some(step.lane.region), &doing, &text);
             errors::say(model, Tone::Error, &format!("{doing}: {text}"));
         }
+        Outcome::NotSent(Reason::Withdrawn) => {
+            errors::say(model, Tone::Question, &format!("taken back, nothing was sent: {doing} ({to})"));
+        }
         Outcome::NotSent(reason) => {
             let text = Safe::new(&format!("not sent: {reason}{}", what_next(reason)));
             errors::note(model, Some(step.lane.region), &doing, &text);
@@ -121,7 +127,7 @@ fn say(model: &mut Model, step: &Step, outcome: &Outcome) {
         }
         Outcome::Unknown { why } => {
             let text = Safe::new(&format!(
-                "not known whether it was done ({why}). Never sent again by itself; the row is read again, and CloudTrail tells"
+                "not known whether it was done ({why}). Never sent again by itself: it is being looked at"
             ));
             errors::note(model, Some(step.lane.region), &doing, &text);
             errors::say(model, Tone::Error, &format!("{doing}: {text}"));
@@ -134,11 +140,7 @@ fn what_next(reason: &Reason) -> &'static str {
     let (Reason::NotRead(error) | Reason::NeverLeft(error)) = reason else { return "" };
     match error.kind {
         ErrorKind::Expired | ErrorKind::NoCredentials => ". Log in again, then confirm it anew",
-        ErrorKind::NeverConnected
-        | ErrorKind::TimedOut
-        | ErrorKind::ConnectionLost
-        | ErrorKind::Server
-        | ErrorKind::Throttled => ". Confirm it anew when the Region answers",
+        ErrorKind::NeverConnected => ". Confirm it anew when the Region answers",
         ErrorKind::Denied => ". Hand it to somebody who may",
         _ => "",
     }
@@ -165,7 +167,14 @@ pub(super) fn watch(model: &mut Model, effects: &mut Vec<Effect>) {
     let mut news: Vec<(SecretKey, Region, Watched)> = Vec::new();
     for action in &mut model.activity {
         let key = action.step.operation.secret().key();
-        let Some(held) = model.fleet.get(&key).and_then(|secret| secret.primary()) else { continue };
+        let secret = model.fleet.get(&key);
+        let Some(held) = secret.and_then(|secret| secret.primary()) else {
+            let absent = |secret: &Logical| secret.absent.get(&action.step.lane.region).copied();
+            if secret.is_none_or(|secret| absent(secret) >= Some(action.started.wall)) {
+                news.extend(primary_gone(action, &key));
+            }
+            continue;
+        };
         // Only a description asked for after the answer can tell of the effect.
         let Some(described) = held.described_at.filter(|at| *at >= action.started.wall) else { continue };
         let passed = now.mono.saturating_sub(action.started.mono);
@@ -202,6 +211,16 @@ pub(super) fn watch(model: &mut Model, effects: &mut Vec<Effect>) {
         told(model, &key, region, &watched);
     }
     ring(model, effects);
+}
+
+/// The primary itself is gone: nothing will ever be said of its replicas again.
+fn primary_gone(action: &mut Action, key: &SecretKey) -> Vec<(SecretKey, Region, Watched)> {
+    let moving = action.watch.iter_mut().filter(|(_, watched)| **watched == Watched::Moving);
+    let gone = |(region, watched): (&Region, &mut Watched)| {
+        *watched = Watched::Gone;
+        (key.clone(), *region, Watched::Gone)
+    };
+    moving.map(gone).collect()
 }
 
 fn told(model: &mut Model, key: &SecretKey, region: Region, watched: &Watched) {
@@ -249,7 +268,7 @@ fn ring(model: &mut Model, effects: &mut Vec<Effect>) {
         .watched
         .iter()
         .filter(|key| {
-            let moving = model.rows.assessments.get(key).is_none_or(|assessment| {
+            let moving = model.rows.assessments.get(key).is_some_and(|assessment| {
                 assessment.problems.iter().any(|problem| problem.health == Health::InProgress)
                     || matches!(assessment.rotation, RotationState::InProgress(_))
             });
@@ -264,7 +283,11 @@ fn ring(model: &mut Model, effects: &mut Vec<Effect>) {
     for key in over {
         model.watched.remove(&key);
         let health = model.rows.assessments.get(&key).map(|assessment| assessment.health);
-        let word = if health.is_some_and(Health::is_wrong) { "needs you" } else { "is done" };
+        let word = match health {
+            None => "is gone",
+            Some(health) if health.is_wrong() => "needs you",
+            Some(_) => "is done",
+        };
         let text = format!("{} {word}", key.name());
         errors::say(model, Tone::Question, &text);
         effects.push(Effect::Ring(Safe::new(&text)));

@@ -13,10 +13,7 @@ use crate::{
     domain::{SecretKey, operation::PlanId},
 };
 
-use super::{errors, moves, overlays, reads, wants};
-
-/// How long a first `q` or Ctrl-C waits for the second.
-const LEAVING: std::time::Duration = std::time::Duration::from_secs(2);
+use super::{errors, leaving, moves, overlays, queue, reads, wants};
 
 /// Runs a command.
 pub(super) fn run(model: &mut Model, command: Command, effects: &mut Vec<Effect>) {
@@ -44,7 +41,11 @@ pub(super) fn run(model: &mut Model, command: Command, effects: &mut Vec<Effect>
         }
         Command::ViewSecrets => moves::view(model, View::Secrets),
         Command::ViewRegions => moves::view(model, View::Regions),
-        Command::ViewActivity => moves::view(model, View::Activity),
+        Command::ViewActivity => {
+            moves::view(model, View::Activity);
+            // What other windows do is in the journal only.
+            effects.push(Effect::ReadJournal);
+        }
         Command::ToggleMatrix => model.screen.wide = !model.screen.wide,
         Command::Filter => model.filter.editing = true,
         Command::QuickFilter => {
@@ -59,7 +60,9 @@ pub(super) fn run(model: &mut Model, command: Command, effects: &mut Vec<Effect>
         | Command::RotateNow
         | Command::RemoveReplica => open(model, command, effects),
         Command::Watch => watch(model),
-        Command::Refresh => refresh(model),
+        Command::Withdraw => queue::withdraw(model, effects),
+        Command::Resume => queue::resume(model),
+        Command::Refresh => refresh(model, effects),
         Command::SortMenu | Command::ActionMenu | Command::CopyMenu => overlays::menu(model, command),
         Command::WhoAmI => model.overlay = Some(Overlay::WhoAmI),
         Command::Errors => model.overlay = Some(Overlay::Errors { scroll: 0 }),
@@ -68,7 +71,7 @@ pub(super) fn run(model: &mut Model, command: Command, effects: &mut Vec<Effect>
             model.overlay = Some(Overlay::Palette { input: tui_input::Input::default(), cursor: 0 });
         }
         Command::Quit => quit(model, effects),
-        Command::Interrupt => interrupt(model, effects),
+        Command::Interrupt => leaving::asked(model, "ctrl-c", effects),
         Command::Suspend => effects.push(Effect::Suspend),
         Command::Redraw => effects.push(Effect::Redraw),
         Command::Suggestion => suggestion(model),
@@ -143,7 +146,9 @@ fn look(model: &mut Model, effects: &mut Vec<Effect>) {
 
 /// Close, leave the page, clear the filter, skip the suggestion: one thing for each press, and never quit.
 fn back(model: &mut Model) {
-    if model.screen.page {
+    if model.queue.leaving {
+        leaving::stay(model);
+    } else if model.screen.page {
         model.screen.page = false;
         model.screen.pane_scroll = 0;
     } else if model.screen.view != View::Secrets {
@@ -174,9 +179,13 @@ fn watch(model: &mut Model) {
     model.rows.all_changed = true;
 }
 
-/// Reads again: this secret first, then every Region's list.
-fn refresh(model: &mut Model) {
+/// Reads again: this secret first, then every Region's list. Credentials that ended are loaded again, even if a load of
+/// them is under way: it may wait for a login that nobody finishes.
+fn refresh(model: &mut Model, effects: &mut Vec<Effect>) {
     let now = model.now.mono;
+    if model.account.expired_since.is_some() {
+        effects.push(Effect::ForgetIdentity);
+    }
     if let Some(key) = model.selection.secret.clone() {
         let regions: Vec<_> =
             model.fleet.get(&key).map(|s| s.copies.keys().copied().collect()).unwrap_or_default();
@@ -197,32 +206,7 @@ fn quit(model: &mut Model, effects: &mut Vec<Effect>) {
         back(model);
         return;
     }
-    leave(model, "q", effects);
-}
-
-fn interrupt(model: &mut Model, effects: &mut Vec<Effect>) {
-    leave(model, "ctrl-c", effects);
-}
-
-fn leave(model: &mut Model, key: &str, effects: &mut Vec<Effect>) {
-    let now = model.now.mono;
-    if model.screen.leaving.is_some_and(|first| now <= first + LEAVING) {
-        effects.push(Effect::Exit(0));
-        return;
-    }
-    model.screen.leaving = Some(now);
-    let sending = model.activity.iter().filter(|action| action.outcome.is_none()).count();
-    let moving = model.activity.iter().filter(|action| action.is_in_flight()).count() - sending;
-    let text = match (sending, moving) {
-        (0, 0) => format!("{key} again leaves"),
-        (0, moving) => {
-            format!("{moving} still replicating: AWS goes on without this window. {key} again leaves")
-        }
-        (sending, _) => {
-            format!("{sending} in flight: wait for the answer, or {key} again leaves without knowing it")
-        }
-    };
-    errors::say(model, Tone::Question, &text);
+    leaving::asked(model, "q", effects);
 }
 
 fn suggestion(model: &mut Model) {

@@ -1,12 +1,22 @@
 //! The message line and the list of errors.
 
+use std::collections::BTreeSet;
+
 use crate::{
-    app::model::{ErrorNote, Message, Model, Tone},
-    domain::{Region, Safe, error::RemoteError},
+    app::{
+        model::{ErrorNote, Message, Model, Tone},
+        queue::is_of_credentials,
+    },
+    domain::{
+        Region, Safe,
+        error::{ErrorKind, RemoteError},
+    },
 };
 
 /// Most errors that are kept.
 const MOST: usize = 200;
+/// What the calls of every Region were for, when the credentials were at fault.
+const CREDENTIALS: &str = "credentials";
 
 /// Keeps an error for `!` and says it on the message line. The same error in a row is counted, not repeated.
 pub(super) fn note(model: &mut Model, region: Option<Region>, doing: &str, text: &Safe) {
@@ -21,7 +31,8 @@ pub(super) fn note(model: &mut Model, region: Option<Region>, doing: &str, text:
         }
         _ => {
             model.screen.changed = true;
-            model.errors.push(ErrorNote { at, region, doing, text: text.clone(), times: 1 });
+            let regions = BTreeSet::new();
+            model.errors.push(ErrorNote { at, region, regions, doing, text: text.clone(), times: 1 });
             if model.errors.len() > MOST {
                 model.errors.remove(0);
             }
@@ -29,9 +40,22 @@ pub(super) fn note(model: &mut Model, region: Option<Region>, doing: &str, text:
     }
 }
 
-/// Keeps a failed call for `!`. Region troubles have their own place, line 2: they are not said a second time.
+/// Keeps a failed call for `!`. Region troubles have their own place, line 2: they are not said a second time. Throttling
+/// is a Region's state and no error; what is wrong with the credentials is one thing, however many Regions say it.
 pub(super) fn remote(model: &mut Model, region: Region, doing: &str, error: &RemoteError) {
-    note(model, Some(region), doing, &Safe::new(&error.to_string()));
+    let text = Safe::new(&error.to_string());
+    if error.kind == ErrorKind::Throttled {
+        return;
+    }
+    if !is_of_credentials(error.kind) {
+        note(model, Some(region), doing, &text);
+        return;
+    }
+    note(model, None, CREDENTIALS, &text);
+    let folded = model.errors.iter_mut().rev().find(|note| note.region.is_none() && note.text == text);
+    if let Some(folded) = folded {
+        folded.regions.insert(region);
+    }
 }
 
 /// Says a sentence on the message line. A weightier one that is there stays.

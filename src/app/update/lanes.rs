@@ -4,7 +4,6 @@ use std::time::Duration;
 
 use crate::{
     app::{
-        effect::Effect,
         lane::RegionState,
         model::{Model, RegionChoice, Tone},
         schedule::{Flight, LaneReads, back_off},
@@ -91,7 +90,8 @@ fn set(model: &mut Model, region: Region, state: LaneState) {
 }
 
 /// A Region answered.
-pub(super) fn good(model: &mut Model, region: Region, took: Duration) {
+pub(super) fn good(model: &mut Model, flight: &Flight, took: Duration) {
+    let region = flight.region;
     let (wall, mono) = (model.now.wall, model.now.mono);
     set(model, region, if took > SLOW { LaneState::Slow } else { LaneState::Ok });
     if let Some(lane) = model.lanes.get_mut(&region) {
@@ -103,8 +103,12 @@ pub(super) fn good(model: &mut Model, region: Region, took: Duration) {
         reads.rest_until = Duration::ZERO;
         reads.bucket.answered();
     }
-    // Credentials are good again: every Region that waited for that is asked at once.
-    if model.account.expired_since.take().is_some() {
+    // Credentials are good again: every Region that waited for that is asked at once, and who we are now. An answer to a
+    // call from before they ended shows nothing of the kind.
+    if model.account.expired_since.is_some_and(|since| flight.sent >= since) {
+        model.account.expired_since = None;
+        model.account.error = None;
+        model.schedule.identify_due = Some(mono);
         model.screen.changed = true;
         setup::ask_again(model);
         for (region, reads) in &mut model.schedule.lanes {
@@ -117,13 +121,7 @@ pub(super) fn good(model: &mut Model, region: Region, took: Duration) {
 }
 
 /// A call failed in a way that says something about the Region (not about one secret). It pauses and probes again.
-pub(super) fn bad(
-    model: &mut Model,
-    flight: &Flight,
-    doing: &str,
-    error: &RemoteError,
-    effects: &mut Vec<Effect>,
-) {
+pub(super) fn bad(model: &mut Model, flight: &Flight, doing: &str, error: &RemoteError) {
     let (region, wall, mono) = (flight.region, model.now.wall, model.now.mono);
     let salt = model.schedule.salt();
     let first = model.lanes.get(&region).is_none_or(|lane| lane.answered_at.is_none());
@@ -137,12 +135,16 @@ pub(super) fn bad(
     if matches!(error.kind, ErrorKind::Expired | ErrorKind::NoCredentials) {
         model.screen.changed |= model.account.expired_since.is_none();
         model.account.expired_since.get_or_insert(wall);
-        effects.push(Effect::ForgetIdentity);
     }
     let Some(reads) = model.schedule.lanes.get_mut(&region) else { return };
-    reads.failures += 1;
-    if error.kind == ErrorKind::Throttled {
-        reads.bucket.throttled(mono);
+    // Calls that were under way together fail together: that is one failure, and one reason to slow down.
+    let another = reads.failed_at.is_none_or(|last| flight.sent >= last);
+    if another {
+        reads.failed_at = Some(wall);
+        reads.failures += 1;
+        if error.kind == ErrorKind::Throttled {
+            reads.bucket.throttled(mono);
+        }
     }
     let pause = back_off(reads.failures, FIRST_PAUSE, LONGEST_PAUSE, salt);
     reads.rest_until = mono + pause;

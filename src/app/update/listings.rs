@@ -4,7 +4,6 @@ use std::time::Duration;
 
 use crate::{
     app::{
-        effect::Effect,
         model::Model,
         schedule::{Flight, Walk},
     },
@@ -15,21 +14,15 @@ use crate::{
 use super::{errors, lanes, setup, wants};
 
 /// A page came, or did not.
-pub(super) fn listed(
-    model: &mut Model,
-    flight: &Flight,
-    took: Duration,
-    result: Result<Page, RemoteError>,
-    effects: &mut Vec<Effect>,
-) {
+pub(super) fn listed(model: &mut Model, flight: &Flight, took: Duration, result: Result<Page, RemoteError>) {
     let region = flight.region;
     if let Some(walk) = model.schedule.lanes.get_mut(&region).and_then(|reads| reads.walk.as_mut()) {
         walk.asked = false;
     }
     match result {
-        Ok(page) => took_page(model, region, took, page),
+        Ok(page) => took_page(model, flight, took, page),
         Err(error) => {
-            lanes::bad(model, flight, "ListSecrets", &error, effects);
+            lanes::bad(model, flight, "ListSecrets", &error);
             // The walk goes on where it stopped: what was seen so far stays seen. A token that the service no longer
             // takes would fail for ever, so a refusal begins anew.
             if error.effect() == crate::domain::error::Effect::Refused
@@ -42,8 +35,9 @@ pub(super) fn listed(
     }
 }
 
-fn took_page(model: &mut Model, region: Region, took: Duration, page: Page) {
-    lanes::good(model, region, took);
+fn took_page(model: &mut Model, flight: &Flight, took: Duration, page: Page) {
+    let region = flight.region;
+    lanes::good(model, flight, took);
     let (wall, mono) = (model.now.wall, model.now.mono);
     let count = page.entries.len();
     let changed = model.fleet.listed(region, page.entries, wall);

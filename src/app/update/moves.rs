@@ -4,6 +4,7 @@ use crate::{
     app::{
         command::Command,
         model::{Focus, Model, View},
+        select::activity,
     },
     domain::Region,
 };
@@ -40,7 +41,7 @@ fn count(model: &Model) -> usize {
     match model.screen.view {
         View::Secrets => model.rows.shown.len(),
         View::Regions => model.lanes.len(),
-        View::Activity => model.activity.len(),
+        View::Activity => activity::count(model),
     }
 }
 
@@ -123,7 +124,7 @@ pub(super) fn view(model: &mut Model, view: View) {
     if model.screen.view != view {
         model.screen.view = view;
         model.screen.cursor = match view {
-            View::Activity => model.activity.len().saturating_sub(1),
+            View::Activity => activity::count(model).saturating_sub(1),
             _ => 0,
         };
     }
@@ -134,7 +135,7 @@ pub(super) fn view(model: &mut Model, view: View) {
 /// From the chosen line of another view to what it is about.
 pub(super) fn follow(model: &mut Model) {
     let found = match model.screen.view {
-        View::Activity => model.activity.get(model.screen.cursor).map(|a| a.step.operation.secret().key()),
+        View::Activity => activity::chosen(model).map(|entry| entry.step().operation.secret().key()),
         _ => None,
     };
     let region = match model.screen.view {

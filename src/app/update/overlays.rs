@@ -11,13 +11,14 @@ use crate::{
         filter::{Filter, Query, QuickFilter},
         keymap::Place,
         menu::{self, MenuReply},
-        model::{Model, Tone},
+        model::{Model, Tone, View},
         overlay::{Choice, Overlay},
+        select::activity,
     },
     domain::{Arn, Safe},
 };
 
-use super::{commands, errors};
+use super::{commands, errors, leaving, queue};
 
 /// Most characters that the filter or the palette takes.
 const LONGEST: usize = 400;
@@ -50,7 +51,7 @@ pub(super) fn filter_key(model: &mut Model, key: KeyCombination) {
             let Some(request) = edit::request(key) else { return };
             let full = model.filter.input.value().chars().count() >= LONGEST;
             if !(full && matches!(request, InputRequest::InsertChar(_))) {
-                model.filter.input.handle(request);
+                edit::apply(&mut model.filter.input, request);
                 parse(model);
             }
         }
@@ -59,9 +60,10 @@ pub(super) fn filter_key(model: &mut Model, key: KeyCombination) {
 
 /// Text pasted anywhere outside a dialog goes to the filter; an ARN jumps to its secret.
 pub(super) fn filter_paste(model: &mut Model, text: &str) {
-    let text: String = Safe::new(text.trim()).chars().take(LONGEST).collect();
-    let joined = if model.filter.editing { format!("{}{text}", model.filter.input.value()) } else { text };
-    set_filter(model, &joined);
+    let before = if model.filter.editing { model.filter.input.value() } else { "" };
+    let joined = Safe::new(&format!("{before}{}", text.trim()));
+    let most: String = joined.chars().take(LONGEST).collect();
+    set_filter(model, &most);
     jump(model);
 }
 
@@ -110,6 +112,13 @@ pub(super) fn menu(model: &mut Model, command: Command) {
         model.overlay = Some(Overlay::Menu(menu::sort(model.rows.sort)));
         return;
     }
+    if command == Command::CopyMenu && model.screen.view == View::Activity {
+        match activity::chosen(model).map(|entry| menu::copy_action(model, entry)) {
+            Some(menu) => model.overlay = Some(Overlay::Menu(menu)),
+            None => errors::say(model, Tone::Question, "nothing was done yet"),
+        }
+        return;
+    }
     let Some(place) = commands::place(model) else {
         errors::say(model, Tone::Question, "no secret is selected");
         return;
@@ -117,9 +126,10 @@ pub(super) fn menu(model: &mut Model, command: Command) {
     let menu = match command {
         Command::CopyMenu => menu::Subject::of(model, &place).and_then(|subject| menu::copy(&subject)),
         _ => {
-            let applies = |command: Command| match command.specification().mutates {
-                true => dialog::applies(command, &place, model),
-                false => Ok(()),
+            let applies = |command: Command| match command {
+                Command::Withdraw => queue::withdrawable(model).map(|_| ()),
+                _ if command.specification().mutates => dialog::applies(command, &place, model),
+                _ => Ok(()),
             };
             let region = place.region.map_or(String::new(), |region| format!("  {region}"));
             let title = Safe::new(&format!("{}{region}", place.secret.name()));
@@ -135,6 +145,10 @@ pub(super) fn pressed(model: &mut Model, key: KeyCombination, effects: &mut Vec<
         None => return,
         Some(Overlay::Menu(menu)) => menu.key(key),
         Some(Overlay::Palette { input, cursor }) => menu::palette::key(input, cursor, key),
+        Some(Overlay::Leaving { .. }) => {
+            leaving::pressed(model, key, effects);
+            return;
+        }
         Some(Overlay::Help { .. } | Overlay::Errors { .. } | Overlay::WhoAmI) => {
             reading(model, key);
             return;

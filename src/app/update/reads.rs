@@ -19,7 +19,7 @@ use crate::{
     gateway::SecretId,
 };
 
-use super::{lanes, setup, wants};
+use super::{doubts, lanes, setup, wants};
 
 /// When a description that failed is asked for once more, and when after that.
 const ONCE_MORE: Duration = Duration::from_secs(1);
@@ -95,9 +95,9 @@ fn next_description(model: &mut Model, region: Region) -> Option<Effect> {
     }
     let reads = model.schedule.lanes.get_mut(&region).filter(|reads| reads.rest_until <= now.mono)?;
     let (key, priority) = reads.take(now.mono)?;
-    let Some(arn) =
-        model.fleet.get(&key).and_then(|secret| secret.any()).map(|entry| entry.arn.in_region(region))
-    else {
+    let known =
+        model.fleet.get(&key).and_then(|secret| secret.any()).map(|entry| entry.arn.in_region(region));
+    let Some(arn) = known.or_else(|| doubts::arn(model, &key, region)) else {
         model.schedule.lanes.get_mut(&region)?.described(&key);
         return next_description(model, region);
     };
@@ -146,14 +146,15 @@ pub(super) fn described(
         reads.described(key);
     }
     let wall = model.now.wall;
+    doubts::answered(model, flight, took, id, &result, effects);
     match result {
         Ok(entry) => {
-            lanes::good(model, region, took);
+            lanes::good(model, flight, took);
             model.schedule.stumbled.remove(&(region, key.clone()));
             take(model, entry, flight.sent);
         }
         Err(error) if error.kind == ErrorKind::NotFound => {
-            lanes::good(model, region, took);
+            lanes::good(model, flight, took);
             if matches!(id, SecretId::Arn(_)) {
                 model.fleet.not_found(key, region, wall);
                 changed(model, key);
@@ -182,7 +183,7 @@ pub(super) fn described(
                     }
                 }
                 _ => {
-                    lanes::bad(model, flight, "DescribeSecret", &error, effects);
+                    lanes::bad(model, flight, "DescribeSecret", &error);
                     wants::want(model, region, key, *priority, ONCE_MORE);
                 }
             }
@@ -227,11 +228,10 @@ pub(super) fn versions(
     took: Duration,
     arn: &Arn,
     result: Result<Vec<VersionEntry>, RemoteError>,
-    effects: &mut Vec<Effect>,
 ) {
     match result {
         Ok(entries) => {
-            lanes::good(model, flight.region, took);
+            lanes::good(model, flight, took);
             model.fleet.versions_read(&arn.key(), entries);
             model.screen.changed = true;
             model.rows.changed.insert(arn.key());
@@ -243,7 +243,7 @@ pub(super) fn versions(
             if error.kind == ErrorKind::Denied || error.kind == ErrorKind::NotFound {
                 super::errors::remote(model, flight.region, "ListSecretVersionIds", &error);
             } else {
-                lanes::bad(model, flight, "ListSecretVersionIds", &error, effects);
+                lanes::bad(model, flight, "ListSecretVersionIds", &error);
             }
             if let Some(dialog) = &mut model.dialog {
                 dialog.ask_failed(&crate::app::dialog::Ask::Versions(arn.clone()), &error);

@@ -92,7 +92,7 @@ fn assess_many<'a>(model: &mut Model, keys: impl Iterator<Item = &'a SecretKey> 
     for key in keys.clone() {
         match model.fleet.get(key) {
             Some(secret) => model.rows.census.take(secret),
-            None => model.rows.census.forget(key),
+            None => forget(model, key),
         }
     }
     let compare_versions = model.rows.census.versions_are_shared();
@@ -115,6 +115,14 @@ fn assess_many<'a>(model: &mut Model, keys: impl Iterator<Item = &'a SecretKey> 
         let assessment = model.fleet.get(key).map(|secret| health::assess(secret, &context));
         model.screen.changed |= judge(&mut model.rows, key, assessment);
     }
+}
+
+/// A secret is gone: nothing is kept of it beside what the person did.
+fn forget(model: &mut Model, key: &SecretKey) {
+    model.rows.census.forget(key);
+    model.schedule.stumbled.retain(|(_, other)| other != key);
+    model.schedule.versions_asked.retain(|arn, _| arn.key() != *key);
+    model.details.retain(|arn, _| arn.key() != *key);
 }
 
 /// Puts an assessment in its place, and keeps the counts true. Whether it is another one than before.

@@ -2,11 +2,15 @@
 
 mod acting;
 mod configured;
+mod doubting;
+mod gone;
 mod listing;
 mod looking;
 mod monkey;
 mod moving;
+mod past;
 mod quiet;
+mod waiting;
 
 use std::time::Duration;
 

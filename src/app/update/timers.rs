@@ -17,6 +17,8 @@ use crate::{
     },
 };
 
+use super::doubts;
+
 /// The rules that depend on time are asked again this often.
 const REASSESS: Duration = Duration::from_secs(10);
 /// A timer is not shorter than this: the two clocks, of day and of the timers, may differ by a little.
@@ -89,6 +91,8 @@ pub(super) fn start(model: &mut Model, effects: &mut Vec<Effect>) {
     let next = reads
         .filter(|_| !schedule.held)
         .chain(schedule.setup_due)
+        .chain(doubts::due(model))
+        .chain(super::queue::next_due(model))
         .min()
         .map(|due| due.max(mono + Duration::from_millis(1)));
     if next.is_some() && next != model.schedule.timer {

@@ -53,6 +53,10 @@ fn judge(step: &Step, region: Region, entry: &Entry) -> Target {
     match (before, now) {
         (None, None) => Target::Untouched(region.to_string()),
         (None, Some(now)) => Target::Reached(says(now)),
+        // What was under way before ends by itself.
+        (Some(ReplicationStatus::InProgress), Some(now)) if *now != ReplicationStatus::InProgress => {
+            Target::Unclear(says(now))
+        }
         (Some(before), Some(now)) if before != now => Target::Reached(says(now)),
         (Some(before), Some(_)) => Target::Unclear(format!("still {} in {region}", before.as_str())),
         // A retry that fails may take the replica off the list; so may anybody.

@@ -65,11 +65,19 @@ pub(super) fn rotate(step: &Step, immediately: bool, look: &Look, entry: &Entry)
     if on && !was_on {
         return done(format!("rotation is on in {region}"));
     }
+    // The rotation that was under way before may have ended by itself.
+    let before_pending = before.versions.pending();
+    if let Some(ended) = before_pending.filter(|pending| entry.versions.current() == Some(pending)) {
+        let ended = ended.short();
+        return later(look, || {
+            open(format!("the rotation of {ended} has ended in {region}: by that call or by itself"))
+        });
+    }
     if let Some(label) = moved(&before.versions, &entry.versions) {
         let holder = name(entry.versions.holder(&label));
         return done(format!("{} is on {holder} in {region} now", label.as_str()));
     }
-    later(look, || match before.versions.pending() {
+    later(look, || match before_pending {
         Some(pending) => {
             let pending = pending.short();
             open(format!("whether the rotation of {pending} was tried again in {region} cannot be told"))

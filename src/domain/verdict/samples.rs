@@ -140,7 +140,7 @@ pub(super) fn cases() -> Vec<(Operation, World, Vec<World>)> {
         (
             rotate(true),
             left_over(),
-            vec![rotating(Some(true), "v1", "v0", "v2"), rotating(Some(false), "v2", "v1", "")],
+            vec![rotating(Some(true), "v1", "v0", "v2"), rotating(Some(false), "v1", "v0", "v3")],
         ),
     ]
 }

@@ -152,6 +152,23 @@ fn a_reattempt_leaves_nothing_to_be_seen() {
 }
 
 #[test]
+fn what_was_under_way_before_the_send_may_have_ended_by_itself() {
+    let hanging = rotating(Some(true), "v1", "v0", "v2");
+    let ended = rotating(Some(true), "v2", "v1", "v2");
+    assert_eq!(found(rotate(true), &hanging, &ended, 59), "…");
+    let said = found(rotate(true), &hanging, &ended, 60);
+    assert_eq!(said, "open: the rotation of v2 has ended in us-east-1: by that call or by itself");
+    let moving = linked(&[(euw1(), "InProgress")]);
+    let call = || replicate(&[euw1()]);
+    for status in ["InSync", "Failed"] {
+        let now = linked(&[(euw1(), status)]);
+        assert_eq!(found(call(), &moving, &now, 59), "…");
+        let said = found(call(), &moving, &now, 60);
+        assert_eq!(said, format!("open: eu-west-1 {status}: whether AWS tried again cannot be told"));
+    }
+}
+
+#[test]
 fn both_sides_of_a_removal_are_looked_at_and_else_where_it_was_sent() {
     assert_eq!(regions(&remove()), [use1(), usw2()]);
     assert_eq!(regions(&promote()), [usw2()]);

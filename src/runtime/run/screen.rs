@@ -6,12 +6,18 @@ use base64::{Engine, engine::general_purpose::STANDARD};
 use color_eyre::Report;
 use ratatui::{Frame, Terminal, backend::Backend};
 
-use crate::{domain::Safe, runtime::terminal::Surface};
+use crate::{
+    domain::{Safe, text::cut},
+    runtime::terminal::Surface,
+};
 
 /// The least time between frames that only remote changes ask for.
 const FRAME: Duration = Duration::from_millis(16);
 /// The most text that is put on the clipboard: terminals take no longer sequence than about 100,000 bytes of base64.
 const MOST_COPIED: usize = 74_000;
+
+/// The most columns of a notification.
+const MOST_RUNG: usize = 200;
 
 /// The terminal, and whether its picture is old.
 pub(super) struct Screen<'a, B: Backend, S> {
@@ -93,13 +99,16 @@ where
 
     /// Rings the bell, and asks for a desktop notification in the two ways that terminals know (OSC 9, OSC 777).
     pub(super) fn ring(&mut self, text: &Safe) -> Result<(), Report> {
-        let text = text.replace(';', ",");
+        // One short line: what is longer is not for a notification, and may end the terminal's patience.
+        let text = cut(&Safe::new(text), MOST_RUNG).replace(';', ",");
         let sequence = format!("\x07\x1b]9;secretdeck: {text}\x1b\\\x1b]777;notify;secretdeck;{text}\x1b\\");
         Ok(self.surface.write(sequence.as_bytes())?)
     }
 
-    pub(super) fn ask_to_stop(&mut self) -> Result<(), Report> {
-        Ok(self.surface.ask_to_stop()?)
+    /// Asks the job to stop; a sentence when it cannot be.
+    pub(super) fn ask_to_stop(&mut self) -> Result<Option<Safe>, Report> {
+        let nobody = || Safe::new("not stopped: no shell is there to continue it");
+        Ok((!self.surface.ask_to_stop()?).then(nobody))
     }
 
     pub(super) fn stop(&mut self) -> Result<(), Report> {

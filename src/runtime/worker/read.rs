@@ -9,6 +9,7 @@ use crate::{
     },
     domain::{Arn, error::RemoteError, lane::Lane},
     gateway::{Gateway, PageToken, SecretId},
+    runtime::panics,
 };
 
 /// A read that was asked for.
@@ -48,6 +49,7 @@ impl Read {
     pub(super) async fn run(self, gateway: &impl Gateway) -> Msg {
         let began = Instant::now();
         let lane = self.lane;
+        panics::rehearse(&format!("read {}", lane.region));
         let answer = match self.question {
             Question::Page(token) => Answer::Listed(gateway.list(lane, token).await),
             Question::Describe(id) => {

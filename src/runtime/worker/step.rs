@@ -15,7 +15,7 @@ use crate::{
         secret::Entry,
     },
     gateway::{Gateway, SecretId},
-    runtime::journal::Journal,
+    runtime::{journal::Journal, panics},
 };
 
 /// The gateway's door: what every mutation passes.
@@ -37,17 +37,11 @@ impl<G: Gateway> Door<G> {
         if let Err(why) = self.note(Line::Intent { step: step.clone() }).await {
             return (Executed { step, outcome: Outcome::NotSent(Reason::Journal(why)), seen }, None);
         }
+        panics::rehearse("write");
         let outcome = match self.gateway.execute(step.lane, &step.operation).await {
             Ok(accepted) => Outcome::Done { request_id: accepted.request_id },
             Err(error) => outcome_of(error),
         };
-        tracing::info!(
-            target: "secretdeck",
-            "{} in {}: {}",
-            step.operation.api(),
-            step.lane.region,
-            outcome.word()
-        );
         let trouble =
             self.note(Line::Outcome { step: step.id, outcome: outcome.clone(), whole: None }).await.err();
         (Executed { step, outcome, seen }, trouble)

@@ -288,3 +288,34 @@ async fn an_effect_that_is_not_the_workers_comes_back() {
     assert_eq!(worker.dispatch(Effect::Redraw), Some(Effect::Redraw));
     assert!(worker.is_idle());
 }
+
+/// A journal whose every line waits until the test lets go.
+struct Hanging(std::sync::Mutex<std::sync::mpsc::Receiver<()>>);
+
+impl Journal for Hanging {
+    fn write(&self, _: &Line) -> Result<(), Safe> {
+        let _ = self.0.lock().unwrap().recv();
+        Ok(())
+    }
+    fn read(&self) -> Book {
+        Book::default()
+    }
+}
+
+#[tokio::test]
+async fn leaving_writes_the_last_lines_and_does_not_wait_for_a_journal_that_hangs() {
+    let outcome = Outcome::NotSent(Reason::Withdrawn);
+    let line = Line::Outcome { step: StepId(1), outcome, whole: Some(promote(1, "prod/db").into()) };
+    let (mut writes, _, kept) = worker(Scripted::new());
+    assert_eq!(writes.dispatch(Effect::Note(Box::new(line.clone()))), None);
+    writes.write_notes().await;
+    assert_eq!(kept.lines(), std::slice::from_ref(&line));
+
+    let (let_go, held) = std::sync::mpsc::channel();
+    let journal = Arc::new(Hanging(std::sync::Mutex::new(held)));
+    let mut hangs = Worker::new(Arc::new(Scripted::new()), journal, false);
+    assert_eq!(hangs.dispatch(Effect::Note(Box::new(line))), None);
+    hangs.write_notes().await;
+    assert!(!hangs.is_idle(), "the line is still being written");
+    drop(let_go);
+}

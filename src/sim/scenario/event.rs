@@ -21,6 +21,9 @@ pub struct Fault {
     /// How many requests it meets before it is over. None: all, until it is taken away.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub count: Option<u32>,
+    /// How many of a thousand requests that it could meet it does meet, spread evenly. None: all of them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub per_mille: Option<u32>,
     /// The message of the error, for kinds that answer one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub message: Option<String>,
@@ -61,12 +64,18 @@ pub enum FaultKind {
     Blackhole,
     /// The answer comes later, by [`Fault::delay`].
     Latency,
-    /// A page of HTML from some proxy.
+    /// A page of HTML from some proxy, nothing done.
     Html,
-    /// A body that is not JSON.
+    /// A page of HTML from some proxy, and the effect has taken place.
+    HtmlAfter,
+    /// A body that is not JSON, and the effect has taken place.
     MalformedJson,
-    /// A body that ends too early.
+    /// A body that is not JSON, nothing done.
+    MalformedJsonBefore,
+    /// A body that ends too early, and the effect has taken place.
     Truncated,
+    /// A body that ends too early, nothing done.
+    TruncatedBefore,
     /// Listings stay as they were when the fault began.
     StaleList,
     /// Texts in answers carry escape sequences and worse.

@@ -9,8 +9,13 @@ use crate::app::{
 };
 
 fn model(kind: u8) -> Model {
-    match kind % 5 {
+    match kind % 6 {
         0 => incident(),
+        5 => {
+            let mut model = incident();
+            test_actions::earlier(&mut model);
+            model
+        }
         1 => test_fleet::outage(),
         2 => test_fleet::fine(),
         3 => test_fleet::eighteen(),

@@ -19,6 +19,38 @@ fn the_activity_view() {
     insta::assert_snapshot!(picture(model, (80, 24)));
 }
 
+/// The Activity view after other runs, at one of its lines.
+fn activity_of_all_runs(cursor: usize) -> Model {
+    let mut model = incident();
+    test_actions::earlier(&mut model);
+    test_actions::doubt(&mut model, 1, None);
+    let open =
+        "the answer was lost, and the primary there names no other Region; look at the secret in us-west-2";
+    test_actions::doubt(&mut model, 2, Some(open));
+    model.screen.view = View::Activity;
+    model.screen.cursor = cursor;
+    model
+}
+
+#[test]
+fn the_activity_of_all_runs_at_120x30() {
+    insta::assert_snapshot!(picture(activity_of_all_runs(2), (120, 30)));
+}
+
+#[test]
+fn the_activity_of_all_runs_at_80x24() {
+    insta::assert_snapshot!(picture(activity_of_all_runs(3), (80, 24)));
+}
+
+#[test]
+fn what_can_be_copied_of_an_action() {
+    let mut model = activity_of_all_runs(1);
+    let entry = crate::app::select::activity::chosen(&model).unwrap();
+    let menu = menu::copy_action(&model, entry);
+    model.overlay = Some(Overlay::Menu(menu));
+    insta::assert_snapshot!(picture(model, (80, 24)));
+}
+
 #[test]
 fn the_full_page_of_a_clash_shows_both_secrets_side_by_side() {
     let mut model = incident();
@@ -63,6 +95,7 @@ fn the_menu_of_all_actions_greys_what_does_not_apply_with_the_reason() {
     let mut model = incident();
     let applies = |command| match command {
         crate::app::command::Command::Promote => Err("no replica to promote".into()),
+        crate::app::command::Command::Withdraw => Err("no action waits here".into()),
         _ => Ok(()),
     };
     let items = menu::actions("prod/payments/db".into(), &model.settings.keys, &applies);

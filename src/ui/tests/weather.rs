@@ -182,3 +182,55 @@ fn demo_drill_read_only_and_a_foreign_endpoint_are_never_left_out() {
     }
     insta::assert_snapshot!([demo, drill, read_only, endpoint].join("\n\n"));
 }
+
+/// Two actions that wait for credentials, and one that is on its way.
+fn waiting() -> Model {
+    use crate::app::model::Pause;
+    let mut model = incident();
+    let since = model.now;
+    model.account.setup.login = crate::gateway::Login::Sso;
+    let (mut on_its_way, mut first) = (model.activity[0].clone(), model.activity[0].clone());
+    let mut second = model.activity[1].clone();
+    on_its_way.outcome = None;
+    on_its_way.step.id = crate::domain::operation::StepId(3);
+    model.queue.hand_over(&on_its_way.step, on_its_way.started);
+    let pause = Pause { why: RemoteError::new(ErrorKind::Expired, ""), since };
+    (first.outcome, first.paused, first.step.id) =
+        (None, Some(pause.clone()), crate::domain::operation::StepId(4));
+    (second.outcome, second.paused, second.step.id) =
+        (None, Some(pause), crate::domain::operation::StepId(5));
+    second.watch.clear();
+    model.activity.extend([on_its_way, first, second]);
+    model
+}
+
+#[test]
+fn expired_credentials_say_what_to_type_and_how_many_actions_wait() {
+    let mut model = waiting();
+    model.account.expired_since = Some(model.now.wall);
+    let long = picture(model, (120, 30));
+    let mut model = waiting();
+    model.account.expired_since = Some(model.now.wall);
+    let short = picture(model, (80, 24));
+    let top = |shown: &str| shown.lines().take(4).collect::<Vec<_>>().join("\n");
+    insta::assert_snapshot!(format!("{}\n\n{}", top(&long), top(&short)));
+}
+
+#[test]
+fn before_leaving_it_says_what_has_not_ended_and_what_each_key_does() {
+    use crate::app::overlay::Overlay;
+    let shown = |size| {
+        let mut model = waiting();
+        model.overlay = Some(Overlay::Leaving { scroll: 0 });
+        picture(model, size)
+    };
+    insta::assert_snapshot!(format!("{}\n\n{}", shown((120, 30)), shown((80, 24))));
+}
+
+#[test]
+fn what_waits_stands_in_the_activity_with_the_key_that_takes_it_back() {
+    let mut model = waiting();
+    model.screen.view = crate::app::model::View::Activity;
+    model.screen.cursor = 2;
+    insta::assert_snapshot!(picture(model, (120, 30)));
+}

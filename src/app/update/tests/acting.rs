@@ -10,7 +10,7 @@ use crate::{
     },
 };
 
-fn step(id: u64, operation: Operation) -> Step {
+pub(super) fn step(id: u64, operation: Operation) -> Step {
     let expected = Expected {
         secret: operation.secret().clone(),
         role: Role::Primary,
@@ -24,18 +24,18 @@ fn step(id: u64, operation: Operation) -> Step {
     Step { id: StepId(id), plan: PlanId(1), lane, operation, expected, sender: Box::default() }
 }
 
-fn replicate() -> Operation {
+pub(super) fn replicate() -> Operation {
     let to = vec![ReplicaTarget { region: region(WEST), kms_key: None }];
     Operation::Replicate { secret: arn("a", EAST), to, overwrite: false }
 }
 
-fn confirm(world: &mut World, steps: Vec<Step>) {
+pub(super) fn confirm(world: &mut World, steps: Vec<Step>) {
     let mut effects = Vec::new();
     actions::confirmed(&mut world.model, Plan { id: PlanId(1), steps }, &mut effects);
     world.effects.extend(effects);
 }
 
-fn sent(world: &World) -> Vec<StepId> {
+pub(super) fn sent(world: &World) -> Vec<StepId> {
     world
         .effects
         .iter()
@@ -46,11 +46,11 @@ fn sent(world: &World) -> Vec<StepId> {
         .collect()
 }
 
-fn end(world: &mut World, step: Step, outcome: Outcome) {
+pub(super) fn end(world: &mut World, step: Step, outcome: Outcome) {
     world.send(Msg::Executed(Executed { step, outcome, seen: vec![] }));
 }
 
-fn described() -> World {
+pub(super) fn described() -> World {
     let mut world = World::three();
     world.list(EAST, vec![listed("a", EAST, Some(EAST))], None);
     world.describe("a", EAST, Ok(primary("a", &[])));
@@ -170,18 +170,17 @@ fn a_region_that_stays_away_is_gone_and_followed_when_it_comes_back() {
 }
 
 #[test]
-fn a_step_that_could_not_look_first_says_what_to_do_next() {
+fn a_step_that_never_left_says_what_to_do_next() {
     for (kind, next) in [
-        (ErrorKind::Expired, "Log in again, then confirm it anew"),
         (ErrorKind::NoCredentials, "Log in again, then confirm it anew"),
-        (ErrorKind::TimedOut, "Confirm it anew when the Region answers"),
+        (ErrorKind::NeverConnected, "Confirm it anew when the Region answers"),
     ] {
         let mut world = described();
         let step = step(1, replicate());
         confirm(&mut world, vec![step.clone()]);
-        end(&mut world, step, Outcome::NotSent(Reason::NotRead(RemoteError::new(kind, ""))));
+        end(&mut world, step, Outcome::NotSent(Reason::NeverLeft(RemoteError::new(kind, ""))));
         let said = world.model.message.as_ref().unwrap().text.to_string();
-        assert!(said.contains("not sent: could not look first") && said.ends_with(next), "{said}");
+        assert!(said.contains("not sent: ") && said.ends_with(next), "{said}");
     }
 }
 

@@ -121,7 +121,6 @@ fn expired_credentials_are_dropped_and_all_goes_on_after_renewal() {
     for at in [EAST, WEST, EUROPE] {
         world.list_fails(at, ErrorKind::Expired);
     }
-    assert!(world.effects.contains(&Effect::ForgetIdentity));
     assert!(world.model.account.expired_since.is_some());
     world.wait(40);
     world.list(EAST, vec![], None);

@@ -1,0 +1,67 @@
+//! What becomes of what is under way when its secret goes, or where nobody looks: it ends, and says so.
+
+use super::{
+    acting::{confirm, described, end, replicate, step},
+    *,
+};
+use crate::{
+    app::{command::Command, dialog, model::Watched, msg::Place},
+    domain::operation::Outcome,
+};
+
+fn accepted() -> World {
+    let mut world = described();
+    let step = step(1, replicate());
+    confirm(&mut world, vec![step.clone()]);
+    world.at += Duration::from_secs(1);
+    end(&mut world, step, Outcome::Done { request_id: None });
+    world.at += Duration::from_secs(1);
+    world
+}
+
+#[test]
+fn a_replication_whose_primary_goes_is_not_watched_for_ever() {
+    let mut world = accepted();
+    assert_eq!(world.model.activity[0].watch[&region(WEST)], Watched::Moving);
+    world.describe("a", EAST, Err(RemoteError::new(ErrorKind::NotFound, "not here")));
+    assert_eq!(world.model.activity[0].watch[&region(WEST)], Watched::Gone);
+    assert!(!world.model.activity[0].is_in_flight());
+}
+
+#[test]
+fn a_watched_secret_that_goes_rings() {
+    let mut world = World::three();
+    world.list(EAST, vec![listed("a", EAST, Some(EAST))], None);
+    world.describe("a", EAST, Ok(primary("a", &[(WEST, "InProgress")])));
+    world.press("w");
+    assert_eq!(world.model.watched.len(), 1);
+    world.press("ctrl-r");
+    world.describe("a", EAST, Err(RemoteError::new(ErrorKind::NotFound, "not here")));
+    assert!(world.model.watched.is_empty());
+    assert!(world.effects.contains(&Effect::Ring("a is gone".into())), "{:?}", world.effects);
+}
+
+#[test]
+fn nothing_is_sent_to_a_region_that_nobody_looks_at() {
+    let mut world = World::new(RegionChoice::Exactly(vec![region(EAST)]));
+    world.list(EAST, vec![], None);
+    let there = listed("b", EUROPE, None);
+    let place = Place { secret: there.arn.key(), region: Some(region(EUROPE)) };
+    world.model.fleet.described(there, now(world.at).wall);
+    let refused = dialog::applies(Command::Replicate, &place, &world.model).unwrap_err();
+    assert_eq!(refused.as_str(), "eu-west-1 is not looked at (--regions)");
+}
+
+#[test]
+fn nothing_is_kept_of_a_secret_that_is_gone() {
+    let mut world = described();
+    world.model.details.insert(arn("a", EAST), crate::app::model::Details::default());
+    world.model.schedule.stumbled.insert((region(EAST), key("a")));
+    let version = VersionId::new("1a2b3c4d-0000-4000-8000-000000000002").unwrap();
+    world.model.schedule.versions_asked.insert(arn("a", EAST), version);
+    world.press("ctrl-r");
+    world.describe("a", EAST, Err(RemoteError::new(ErrorKind::NotFound, "not here")));
+    assert!(world.model.details.is_empty());
+    assert!(world.model.schedule.stumbled.is_empty());
+    assert!(world.model.schedule.versions_asked.is_empty());
+}

@@ -1,0 +1,115 @@
+//! What goes to stdout and stderr outside the dashboard: [`Text`], which is lines of safe text in colours of ours.
+//!
+//! Every text was made safe where it came in. Here it is so again, that nothing which was overlooked gets out.
+
+use std::{
+    io::{self, Write},
+    ops::Deref,
+};
+
+use crate::domain::text::escaped;
+
+/// The colours outside the dashboard.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Colour {
+    /// Trouble.
+    Red,
+    /// Moving.
+    Yellow,
+    /// Not known.
+    Cyan,
+}
+
+impl Colour {
+    fn sequence(self) -> &'static str {
+        match self {
+            Self::Red => "\x1b[31m",
+            Self::Yellow => "\x1b[33m",
+            Self::Cyan => "\x1b[36m",
+        }
+    }
+}
+
+/// Lines as they are printed. No sequence is in them but a colour of ours.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Text(String);
+
+impl Text {
+    /// Lines without colours; each line feed ends one.
+    #[must_use]
+    pub fn new(text: &str) -> Self {
+        let mut printed = Self(String::with_capacity(text.len() + 1));
+        text.lines().for_each(|line| printed.push(None, "", line));
+        printed
+    }
+
+    /// Adds one line, of which `head` has a colour.
+    pub fn push(&mut self, colour: Option<Colour>, head: &str, rest: &str) {
+        match colour {
+            Some(colour) => self.0.extend([colour.sequence(), &escaped(head), "\x1b[0m"]),
+            None => self.0.push_str(&escaped(head)),
+        }
+        self.0.push_str(&escaped(rest));
+        self.0.push('\n');
+    }
+
+    /// Adds the lines of another.
+    pub fn append(&mut self, other: &Self) {
+        self.0.push_str(other);
+    }
+}
+
+impl Deref for Text {
+    type Target = str;
+    fn deref(&self) -> &str {
+        &self.0
+    }
+}
+
+/// One line on stderr, after the program's name: what is wrong.
+pub fn sentence(text: &str) {
+    let mut line = Text::default();
+    line.push(None, "secretdeck: ", text.trim_end());
+    note(&line);
+}
+
+/// Lines on stderr, for people.
+pub fn note(text: &Text) {
+    write(io::stderr().lock(), text);
+}
+
+/// Lines on stdout.
+pub fn text(text: &Text) {
+    write(io::stdout().lock(), text);
+}
+
+/// Lines on stdout, of what goes on until nobody reads any more.
+///
+/// # Errors
+/// When they cannot be written.
+pub fn more(text: &Text) -> io::Result<()> {
+    whole(io::stdout().lock(), text)
+}
+
+fn write(out: impl Write, text: &Text) {
+    // Whoever reads may have read enough.
+    let _ = whole(out, text);
+}
+
+fn whole(mut out: impl Write, text: &Text) -> io::Result<()> {
+    out.write_all(text.as_bytes()).and_then(|()| out.flush())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_have_our_colours_and_nothing_else() {
+        let mut text = Text::new("a\x1b[31mb\n\n\u{202e}c\r");
+        text.push(Some(Colour::Red), "failed\x1b[0m", "  d\n");
+        let expected = "a\\u{1b}[31mb\n\n\\u{202e}c\\u{d}\n\x1b[31mfailed\\u{1b}[0m\x1b[0m  d\\u{a}\n";
+        assert_eq!(&*text, expected);
+        assert_eq!(&*Text::new(""), "");
+    }
+}

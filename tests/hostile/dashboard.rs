@@ -1,0 +1,213 @@
+//! The dashboard itself, on the hostile service: the real loop, worker and SDK, keys and pastes of somebody who means
+//! harm; and every byte of its frames, clipboard and notifications before the judge.
+
+use std::{
+    io::{self, Write},
+    pin::Pin,
+    sync::{Arc, Mutex, PoisonError},
+    time::Duration,
+};
+
+use crossterm::event::{Event, KeyCode, KeyEvent, KeyModifiers};
+use futures_util::{Stream, stream};
+use ratatui::{
+    Terminal,
+    backend::{Backend, ClearType, CrosstermBackend, WindowSize},
+    buffer::Cell,
+    layout::{Position, Size},
+};
+use secretdeck::{
+    app::{
+        Model,
+        keymap::KeyMap,
+        model::{Mode, RegionChoice, Settings},
+    },
+    aws::{Options, Sdk},
+    config::Theme,
+    domain::{Region, Safe},
+    runtime::{
+        clock::{Clock, SystemClock},
+        input::Input,
+        journal::Memory,
+        run::{Extras, run},
+        sights::SightsWriter,
+        terminal::Surface,
+        worker::Worker,
+    },
+};
+use tokio::sync::mpsc;
+
+use crate::{judge, strings::Strings};
+
+/// What left the program.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Left {
+    pub frames: usize,
+    pub bytes: usize,
+    pub sequences: usize,
+    pub lines: usize,
+}
+
+/// Bytes that were written and not judged yet.
+#[derive(Clone, Default)]
+struct Bytes(Arc<Mutex<Vec<u8>>>);
+
+impl Bytes {
+    fn take(&self) -> Vec<u8> {
+        std::mem::take(&mut *self.0.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+}
+
+impl Write for Bytes {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+/// The backend of the program, of a size that no terminal is asked for.
+struct Glass(CrosstermBackend<Bytes>, Size);
+
+impl Backend for Glass {
+    type Error = io::Error;
+    fn draw<'a, I: Iterator<Item = (u16, u16, &'a Cell)>>(&mut self, content: I) -> io::Result<()> {
+        self.0.draw(content)
+    }
+    fn hide_cursor(&mut self) -> io::Result<()> {
+        self.0.hide_cursor()
+    }
+    fn show_cursor(&mut self) -> io::Result<()> {
+        self.0.show_cursor()
+    }
+    fn get_cursor_position(&mut self) -> io::Result<Position> {
+        Ok(Position::ORIGIN)
+    }
+    fn set_cursor_position<P: Into<Position>>(&mut self, position: P) -> io::Result<()> {
+        self.0.set_cursor_position(position)
+    }
+    fn clear(&mut self) -> io::Result<()> {
+        self.0.clear()
+    }
+    fn clear_region(&mut self, kind: ClearType) -> io::Result<()> {
+        self.0.clear_region(kind)
+    }
+    fn size(&self) -> io::Result<Size> {
+        Ok(self.1)
+    }
+    fn window_size(&mut self) -> io::Result<WindowSize> {
+        Ok(WindowSize { columns_rows: self.1, pixels: Size::default() })
+    }
+    fn flush(&mut self) -> io::Result<()> {
+        Write::flush(&mut self.0)
+    }
+}
+
+/// Judges each frame, and each sequence beside the frames.
+struct Court {
+    frame: Bytes,
+    left: Arc<Mutex<Left>>,
+}
+
+impl Surface for Court {
+    fn commit(&mut self) -> io::Result<()> {
+        let bytes = self.frame.take();
+        judge::terminal(&bytes);
+        let mut left = self.left.lock().unwrap();
+        left.frames += 1;
+        left.bytes += bytes.len();
+        Ok(())
+    }
+    fn write(&mut self, bytes: &[u8]) -> io::Result<()> {
+        judge::terminal(bytes);
+        self.left.lock().unwrap().sequences += 1;
+        Ok(())
+    }
+    fn ask_to_stop(&mut self) -> io::Result<bool> {
+        Ok(true)
+    }
+    fn stop(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+    fn resume(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+/// Keys, pastes and typed text; ends after so many.
+fn hand(seed: u64, messages: usize) -> Pin<Box<dyn Stream<Item = io::Result<Event>>>> {
+    let key = |code| Event::Key(KeyEvent::new(code, KeyModifiers::NONE));
+    let state = (Strings::new(seed), Vec::<char>::new(), messages);
+    Box::pin(stream::unfold(state, move |(mut strings, mut typed, left)| async move {
+        // The answers have their turn too.
+        tokio::task::yield_now().await;
+        let left = left.checked_sub(1)?;
+        let event = match (typed.pop(), strings.below(20)) {
+            (Some(character), _) => key(KeyCode::Char(character)),
+            (None, 0) => Event::Paste(strings.next()),
+            (None, 1) => {
+                typed = strings.next().chars().take(12).collect();
+                key(KeyCode::Char(if strings.one_in(2) { '/' } else { ':' }))
+            }
+            (None, 2..5) => {
+                key([KeyCode::Enter, KeyCode::Esc, KeyCode::Tab, KeyCode::PageDown][strings.below(4)])
+            }
+            (None, 5) => {
+                typed = vec![['n', 'a', 'i', 's', 'e'][strings.below(5)]];
+                key(KeyCode::Char('y'))
+            }
+            _ => {
+                let keys: Vec<char> = "jjjkkllhhGg123?!mfswrRpxtoc v".chars().collect();
+                key(KeyCode::Char(keys[strings.below(keys.len())]))
+            }
+        };
+        Some((Ok(event), (strings, typed, left)))
+    }))
+}
+
+/// One run of the dashboard; adds what left it.
+pub async fn sit(url: &str, round: u64, messages: usize, left: &Arc<Mutex<Left>>) {
+    let mut strings = Strings::new(round + 77);
+    let clock = SystemClock::new();
+    let settings = Settings {
+        mode: Mode::Real,
+        read_only: false,
+        regions: RegionChoice::Exactly(
+            ["us-east-1", "eu-west-1"].map(|name| Region::new(name).unwrap()).to_vec(),
+        ),
+        partition: "aws",
+        refresh: Duration::from_secs(5),
+        requests_per_minute: 6000,
+        profile: Some(Safe::new(&strings.next())),
+        endpoint: Some(Safe::new(&strings.next())),
+        favourites: Vec::new(),
+        keys: KeyMap::default(),
+        open_at: Some(Safe::new(&strings.next())),
+    };
+    let frame = Bytes::default();
+    let sizes = [(120, 40), (80, 24), (200, 50), (60, 16)];
+    let (columns, rows) = sizes[usize::try_from(round).unwrap() % sizes.len()];
+    let glass = Glass(CrosstermBackend::new(frame.clone()), Size::new(columns, rows));
+    let mut terminal = Terminal::new(glass).unwrap();
+    let journal = Arc::new(Memory::default());
+    let sdk = Sdk::new(Options::simulator(url).unwrap());
+    let worker = Worker::new(Arc::new(sdk), Arc::clone(&journal) as _, false);
+    let theme = Theme { ascii: round % 4 == 3, ..Theme::standard() };
+    let (_sender, signals) = mpsc::unbounded_channel();
+    let extras = Extras {
+        surface: Court { frame, left: Arc::clone(left) },
+        signals,
+        sights: Vec::new(),
+        keep: SightsWriter::new(None),
+        trouble: vec![Safe::new(&strings.next())],
+        stage: Box::new(|_| {}),
+    };
+    let model = Model::new(settings, clock.now());
+    run(&mut terminal, model, theme, Input::new(hand(round, messages)), worker, clock, extras).await.unwrap();
+    for line in journal.lines() {
+        judge::line(&serde_json::to_string(&line).unwrap());
+        left.lock().unwrap().lines += 1;
+    }
+}

@@ -1,0 +1,50 @@
+//! A world of plain secrets that live in one Region only, and the keys that replicate them one after the other.
+
+use secretdeck::sim::scenario::Scenario;
+
+use crate::journey::Journey;
+
+/// So many secrets `app/s00`, `app/s01`, … in us-east-1, with nothing wrong.
+pub fn world(secrets: usize) -> Scenario {
+    let head =
+        "schema = 1\nregions = [\"us-east-1\", \"us-west-2\", \"eu-west-1\"]\n[timing]\nlatency = \"0ms\"\n";
+    let secret = |number| {
+        format!("[[secret]]\nname = \"app/s{number:02}\"\nsuffix = \"a1b2c3\"\nhome = \"us-east-1\"\n")
+    };
+    let text: String = std::iter::once(head.to_owned()).chain((0..secrets).map(secret)).collect();
+    Scenario::from_toml(&text, "plain").unwrap()
+}
+
+/// Waits until every one of them is described, and goes to the first.
+pub async fn first(journey: &mut Journey, secrets: usize) {
+    journey.see(&format!("All {secrets} in sync")).await;
+    journey.press("g");
+    journey.until("the first row", |screen| chosen(screen).contains("app/s00")).await;
+}
+
+/// Replicates the chosen one to us-west-2, and leaves the dialog to the activity.
+pub async fn replicate(journey: &mut Journey) {
+    journey.press("r");
+    journey.see("Space marks").await;
+    journey.hear().await;
+    journey.press("space");
+    journey.see("[ Replicate to us-west-2 ]").await;
+    journey.hear().await;
+    journey.press("tab tab enter");
+    journey.gone("[ Replicate to us-west-2 ]").await;
+    journey.press("esc");
+    journey.gone("─ Replicate ─").await;
+}
+
+/// Goes to the next row.
+pub async fn next(journey: &mut Journey) {
+    let before = chosen(&journey.screen.text());
+    journey.press("j");
+    journey.until("the next row", |screen| chosen(screen) != before).await;
+}
+
+/// The chosen row, without the pane beside it.
+pub fn chosen(screen: &str) -> String {
+    let row = screen.lines().find(|line| line.starts_with("\"▌")).unwrap_or_default();
+    row.split('│').next().unwrap_or_default().chars().take(40).collect()
+}
