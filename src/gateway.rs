@@ -152,6 +152,7 @@ pub trait Gateway: Send + Sync + 'static {
     fn list(
         &self,
         lane: Lane,
+        listing: Listing,
         token: Option<PageToken>,
     ) -> impl Future<Output = Result<Page, RemoteError>> + Send;
 

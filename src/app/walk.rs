@@ -19,7 +19,7 @@ use crate::{
     gateway::{Listing, Order, Page, PageToken, Shard},
 };
 
-use chain::{Broken, Chain, Chains};
+use chain::{Broken, Chains};
 use node::Node;
 
 /// So many pages of a shard come before it is cut into smaller ones: for a few pages more that would only cost calls.
@@ -77,6 +77,14 @@ impl Walk {
             filtered: true,
             split_after: PAGES_BEFORE_A_SPLIT,
         }
+    }
+
+    /// The same, from one end only: slower, and with no call more than there are pages.
+    #[must_use]
+    pub fn from_one_end(mut self) -> Self {
+        self.sorted = false;
+        self.filtered = false;
+        self
     }
 
     /// The same, cutting shards after so many pages.
