@@ -153,7 +153,7 @@ pub(super) fn bad(model: &mut Model, flight: &Flight, doing: &str, error: &Remot
     let pause = back_off(reads.failures, FIRST_PAUSE, LONGEST_PAUSE, salt);
     reads.rest_until = mono + pause;
     reads.list_due = reads.list_due.max(mono + pause);
-    if reads.walk.as_ref().is_some_and(|walk| !walk.asked) {
+    if reads.walk.as_ref().is_some_and(|walk| walk.under_way() == 0) {
         reads.list_due = mono + pause;
     }
 }
