@@ -288,6 +288,7 @@ async fn journal(asked: &cli::Journal, ascii: bool) -> u8 {
     let folder = if asked.demo { Folder::of_demo() } else { Folder::of_user() };
     let homeless = || Book {
         troubles: vec![Safe::new("there is no journal: this user has no home directory")],
+        partial: true,
         ..Book::default()
     };
     let source = move || folder.as_ref().map_or_else(homeless, |folder| folder.read(None));

@@ -232,6 +232,8 @@ pub enum Reason {
     Withdrawn,
     /// It waited for 15 minutes since it was confirmed: what was confirmed then may not be what is wanted now.
     WaitedTooLong,
+    /// It was confirmed, and its run was over before it was about to be sent.
+    RunEnded,
 }
 
 impl std::fmt::Display for Reason {
@@ -251,6 +253,7 @@ impl std::fmt::Display for Reason {
             Self::EarlierStep => write!(f, "an earlier step was not done"),
             Self::Withdrawn => write!(f, "taken back while it waited"),
             Self::WaitedTooLong => write!(f, "waited 15 min; confirm it anew"),
+            Self::RunEnded => write!(f, "its run ended before it was sent"),
         }
     }
 }

@@ -13,6 +13,7 @@ use crate::{
         Region, Safe, SecretKey,
         error::ErrorKind,
         fleet::Logical,
+        journal::Line,
         operation::{Operation, Outcome, Plan, PlanId, Reason, Step},
         replication::ReplicationStatus,
     },
@@ -31,6 +32,8 @@ pub(super) fn confirmed(model: &mut Model, mut plan: Plan, effects: &mut Vec<Eff
     if plan.steps.is_empty() {
         return;
     }
+    // If the run dies before an intent is written, this is all that a later one hears of a step.
+    effects.push(Effect::Note(Line::Confirmed { steps: plan.steps.clone() }.into()));
     let first = plan.steps.remove(0);
     let id = plan.id;
     model.queue.confirmed.insert(id, model.now);

@@ -3,7 +3,8 @@
 use std::{
     fs::{self, File, OpenOptions},
     hash::{BuildHasher, Hasher, RandomState},
-    os::unix::fs::OpenOptionsExt,
+    io,
+    os::unix::fs::{MetadataExt, OpenOptionsExt},
     sync::{Mutex, PoisonError},
 };
 
@@ -15,6 +16,8 @@ use crate::domain::{
 };
 
 use super::{Folder, Journal, file::LONGEST_LINE, line::Noted, pen::Pen};
+
+const GONE: &str = "this run's file was taken away; start secretdeck anew";
 
 /// The journal of this run. Its file is made with its first line.
 #[derive(Debug)]
@@ -56,6 +59,18 @@ impl OnDisk {
     }
 }
 
+impl OnDisk {
+    /// Whether the file that was written is the one that a later run will find. A file that was removed takes lines
+    /// without a word, and nobody ever reads them.
+    fn is_there(&self, file: &File) -> io::Result<()> {
+        let gone = |_| io::Error::new(io::ErrorKind::NotFound, GONE);
+        let found = fs::symlink_metadata(self.folder.file(&self.run)).map_err(gone)?;
+        let written = file.metadata()?;
+        let same = (found.dev(), found.ino()) == (written.dev(), written.ino());
+        if same { Ok(()) } else { Err(io::Error::new(io::ErrorKind::NotFound, GONE)) }
+    }
+}
+
 impl Journal for OnDisk {
     fn write(&self, line: &Line) -> Result<(), Safe> {
         self.write_all(std::slice::from_ref(line))
@@ -84,6 +99,7 @@ impl Journal for OnDisk {
         }
         if count > 0 {
             pen.write(&bytes, count).map_err(|error| failed(&error))?;
+            self.is_there(pen.paper()).map_err(|error| failed(&error))?;
         }
         refused.map_or(Ok(()), Err)
     }

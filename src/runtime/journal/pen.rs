@@ -53,6 +53,10 @@ impl<P: Paper> Pen<P> {
         Self { paper, next: 1, good: 0, ragged: false }
     }
 
+    pub(super) fn paper(&self) -> &P {
+        &self.paper
+    }
+
     /// Writes so many lines, their line feeds included, and makes them last at once.
     ///
     /// # Errors

@@ -149,6 +149,7 @@ pub(super) fn records(cloud: &mut Cloud, ledger: &mut Ledger, legend: u8, at: Ti
             outcome: outcome.map(|outcome| (outcome, at)),
             settled: (kind == 5).then_some((verdict, at)),
             alive: kind == 1,
+            waits: false,
         });
     }
     records

@@ -314,7 +314,7 @@ impl Play {
     /// What other runs did is read.
     pub(super) fn read_book(&mut self) {
         let troubles = if self.book.is_empty() { vec![Safe::new("a line is torn")] } else { vec![] };
-        let book = Book { records: self.book.clone(), troubles };
+        let book = Book { records: self.book.clone(), troubles, ..Book::default() };
         self.send(Cause::World, Msg::Journal(book.into()));
     }
 
