@@ -103,7 +103,7 @@ fn follow(model: &mut Model, effects: &mut Vec<Effect>) {
     timers::story(model, effects);
     queue::proceed(model, effects);
     wants::selected(model);
-    doubts::look(model);
+    doubts::look(model, effects);
     reads::send(model, effects);
     timers::start(model, effects);
 }

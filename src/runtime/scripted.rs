@@ -18,7 +18,7 @@ use crate::{
         operation::Operation,
         secret::{Entry, Identity, VersionEntry},
     },
-    gateway::{Accepted, Gateway, Page, PageToken, SecretId},
+    gateway::{Accepted, Gateway, Listing, Page, PageToken, SecretId},
 };
 
 /// The scripted gateway.
@@ -107,7 +107,7 @@ fn not_found() -> RemoteError {
 }
 
 impl Gateway for Scripted {
-    async fn list(&self, lane: Lane, _token: Option<PageToken>) -> Result<Page, RemoteError> {
+    async fn list(&self, lane: Lane, _: Listing, _token: Option<PageToken>) -> Result<Page, RemoteError> {
         self.note("ListSecrets", lane.region);
         self.page_gate.acquire().await.unwrap().forget();
         let next = self.pages.lock().unwrap().get_mut(&lane.region).and_then(VecDeque::pop_front);

@@ -14,7 +14,7 @@ use secretdeck::{
         operation::{Operation, ReplicaTarget},
         rotation::{Label, VersionId},
     },
-    gateway::{Gateway, PageToken, SecretId},
+    gateway::{Gateway, Listing, Order, PageToken, SecretId, Shard},
 };
 
 const ARN: &str = "arn:aws:secretsmanager:eu-west-1:111122223333:secret:prod/db-a1B2c3";
@@ -110,7 +110,7 @@ async fn silence_ends_in_time_and_is_unknown() {
     assert_eq!((error.kind, error.effect()), (ErrorKind::TimedOut, Effect::Unknown));
     assert_eq!(wire.requests().len(), 1);
     let timeouts = Timeouts { read: Duration::from_secs(1), ..patient() };
-    let error = sdk(&wire.url(), timeouts).list(lane(), None).await.unwrap_err();
+    let error = sdk(&wire.url(), timeouts).list(lane(), Listing::default(), None).await.unwrap_err();
     assert_eq!(error.kind, ErrorKind::TimedOut);
     assert_eq!(wire.requests().len(), 2);
 }
@@ -230,9 +230,9 @@ async fn a_listing_asks_for_planned_deletions_and_goes_on_from_an_empty_page() {
         Answer::json(200, "{}"),
     ]);
     let sdk = sdk(&wire.url(), patient());
-    let first = sdk.list(lane(), None).await.unwrap();
+    let first = sdk.list(lane(), Listing::default(), None).await.unwrap();
     assert_eq!((first.entries.len(), first.next.clone()), (0, Some(PageToken("more".to_owned()))));
-    assert_eq!(sdk.list(lane(), first.next).await.unwrap().next, None);
+    assert_eq!(sdk.list(lane(), Listing::default(), first.next).await.unwrap().next, None);
     let requests = wire.requests();
     assert_eq!(body(&requests[0]), serde_json::json!({"IncludePlannedDeletion": true, "MaxResults": 100}));
     assert_eq!(body(&requests[1])["NextToken"], "more");
@@ -281,4 +281,22 @@ async fn an_answer_of_another_region_is_not_believed() {
     let error = describe(&wire).await;
     assert_eq!(error.kind, ErrorKind::Unreadable);
     assert_eq!(error.request_id.unwrap(), "request-1");
+}
+
+#[tokio::test]
+async fn a_listing_of_a_shard_is_asked_for_with_one_filter_a_beginning() {
+    let wire = Wire::new(vec![Answer::json(200, "{}"), Answer::json(200, "{}")]);
+    let sdk = sdk(&wire.url(), patient());
+    let shard = Shard { prefix: "prod/".into(), without: vec!["prod/a".into(), "prod/b".into()] };
+    sdk.list(lane(), Listing { order: Order::Newest, shard }, None).await.unwrap();
+    sdk.list(lane(), Listing { order: Order::Changed, shard: Shard::default() }, None).await.unwrap();
+    let asked: Vec<serde_json::Value> = wire.requests().iter().map(|request| body(request)).collect();
+    let name = |value: &str| serde_json::json!({"Key": "name", "Values": [value]});
+    assert_eq!(asked[0]["Filters"], serde_json::json!([name("prod/"), name("!prod/a"), name("!prod/b")]));
+    assert_eq!((asked[0]["SortOrder"].as_str(), asked[0].get("SortBy")), (Some("desc"), None));
+    assert_eq!(
+        (asked[1]["SortOrder"].as_str(), asked[1]["SortBy"].as_str()),
+        (Some("desc"), Some("last-changed-date"))
+    );
+    assert_eq!(asked[1].get("Filters"), None);
 }

@@ -15,7 +15,7 @@ use secretdeck::{
         operation::{Operation, ReplicaTarget},
         rotation::{Label, VersionId},
     },
-    gateway::Gateway,
+    gateway::{Gateway, Listing},
     sim::{Fault, FaultKind, Options as Beginning, Simulator, scenario::Scenario},
 };
 
@@ -154,7 +154,7 @@ async fn a_page_of_html_in_place_of_an_answer_is_unknown_and_sent_once() {
 async fn hostile_text_from_the_service_reaches_nobody_as_it_is() {
     let simulator = simulator(Some(FaultKind::HostileText)).await;
     let sdk = sdk(&simulator, LONG);
-    let page = sdk.list(Lane::new(region("us-east-1")), None).await.unwrap();
+    let page = sdk.list(Lane::new(region("us-east-1")), Listing::default(), None).await.unwrap();
     let shown = format!("{page:?}");
     assert!(!page.entries.is_empty());
     assert!(shown.chars().all(|c| !c.is_control() && c != '\u{202e}'), "{shown}");

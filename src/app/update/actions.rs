@@ -68,7 +68,7 @@ pub(super) fn ended(model: &mut Model, executed: Executed, effects: &mut Vec<Eff
         action.started = model.now;
     }
     say(model, &step, &outcome);
-    doubts::arose(model, &step, &outcome);
+    doubts::arose(model, &step, &outcome, asked);
     look(model, &step);
     if let Some(mut dialog) = model.dialog.take() {
         effects.extend(dialog.ended(step.id, &outcome, model));

@@ -27,7 +27,7 @@ use crate::{
     gateway::SecretId,
 };
 
-use super::{actions, errors, lanes, wants};
+use super::{actions, doubts, errors, lanes, wants};
 
 /// When the Region that a step waits for is asked by itself, if it is not known to be dark.
 const LOOK: Duration = Duration::from_secs(1);
@@ -132,6 +132,7 @@ fn begin(model: &mut Model, effects: &mut Vec<Effect>) {
         if let Some(region) = dark(model, &step) {
             pause(model, &step, region, None);
         } else if has_room(model, &step) && model.queue.hand_over(&step, model.now) {
+            doubts::followed::handed_over(model, &step);
             effects.push(Effect::Execute(Box::new(step)));
         }
     }
