@@ -296,9 +296,9 @@ fn leaving_with_actions_asks_and_waits_for_them_or_takes_back_what_waits() {
 fn leaving_at_once_takes_back_what_waits_here_and_leaves_to_the_worker_what_it_has() {
     for leave in ["q q", "ctrl-c ctrl-c", "q ctrl-c", "signal"] {
         let mut world = ready();
-        let part = |part| Step { id: StepId(100 + part), plan: PlanId(2), ..one(100) };
+        let part = |part: u64| Step { id: StepId(100 + part), plan: PlanId(2), ..one(100) };
         let plan = Plan { id: PlanId(2), steps: (1..=3).map(part).collect() };
-        actions::confirmed(&mut world.model, plan, &mut world.effects);
+        super::super::actions::confirmed(&mut world.model, plan, &mut world.effects);
         steps(&mut world, 9);
         match leave {
             "signal" => world.send(Msg::Shutdown),
