@@ -306,6 +306,8 @@ pub struct Model {
     pub details: BTreeMap<Arn, Details>,
     /// The last id that was given to a plan.
     pub last_plan: u64,
+    /// What tells the request tokens of this run from those of others; set where the program is put together.
+    pub seed: [u64; 2],
 }
 
 impl Model {
@@ -339,6 +341,7 @@ impl Model {
             schedule: Schedule::default(),
             details: BTreeMap::new(),
             last_plan: 0,
+            seed: [0; 2],
         }
     }
 

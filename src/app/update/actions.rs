@@ -13,6 +13,7 @@ use crate::{
         Region, Safe, SecretKey,
         error::ErrorKind,
         fleet::Logical,
+        journal::Line,
         operation::{Operation, Outcome, Plan, PlanId, Reason, Step},
         replication::ReplicationStatus,
     },
@@ -31,6 +32,8 @@ pub(super) fn confirmed(model: &mut Model, mut plan: Plan, effects: &mut Vec<Eff
     if plan.steps.is_empty() {
         return;
     }
+    // If the run dies before an intent is written, this is all that a later one hears of a step.
+    effects.push(Effect::Note(Line::Confirmed { steps: plan.steps.clone() }.into()));
     let first = plan.steps.remove(0);
     let id = plan.id;
     model.plans.insert(id, plan);
@@ -86,8 +89,19 @@ fn proceed(model: &mut Model, plan: PlanId, done: bool, effects: &mut Vec<Effect
         queue::add(model, next, effects);
         return;
     }
-    for step in rest.steps {
-        let outcome = Outcome::NotSent(Reason::EarlierStep);
+    not_sent(model, rest.steps, &Reason::EarlierStep, effects);
+}
+
+/// The steps that wait for one that the worker has: the program leaves, and they are not sent.
+pub(super) fn withdraw_rests(model: &mut Model, effects: &mut Vec<Effect>) {
+    for (_, rest) in std::mem::take(&mut model.plans) {
+        not_sent(model, rest.steps, &Reason::Withdrawn, effects);
+    }
+}
+
+fn not_sent(model: &mut Model, steps: Vec<Step>, reason: &Reason, effects: &mut Vec<Effect>) {
+    for step in steps {
+        let outcome = Outcome::NotSent(reason.clone());
         if let Some(mut dialog) = model.dialog.take() {
             effects.extend(dialog.ended(step.id, &outcome, model));
             model.dialog = Some(dialog);

@@ -250,12 +250,13 @@ pub(super) fn withdraw(model: &mut Model, effects: &mut Vec<Effect>) {
     }
 }
 
-/// Takes back all that wait: the program leaves.
+/// Takes back all that wait: the program leaves. What the worker has is taken back there, if it is not on its way yet.
 pub(super) fn withdraw_all(model: &mut Model, effects: &mut Vec<Effect>) {
     // The end of one step can begin no other: what is left of its plan is not sent either.
     for id in ids(model, |_, _| true) {
         end_unsent(model, id, Reason::Withdrawn, effects);
     }
+    actions::withdraw_rests(model, effects);
 }
 
 /// Goes on with what was held back after equal refusals.

@@ -19,6 +19,7 @@ use super::*;
 use crate::{
     app::msg::TaskId,
     domain::{Region, Safe, lane::Lane},
+    gateway::Listing,
     runtime::{clock::ScaledClock, journal::Memory, scripted::Scripted},
 };
 
@@ -120,7 +121,12 @@ impl Stage {
 }
 
 fn page(task: u64) -> Effect {
-    Effect::ListPage { task: TaskId(task), lane: Lane::new(Region::new("us-east-1").unwrap()), token: None }
+    Effect::ListPage {
+        task: TaskId(task),
+        lane: Lane::new(Region::new("us-east-1").unwrap()),
+        listing: Listing::default(),
+        token: None,
+    }
 }
 
 fn timer(id: TimerId, millis: u64) -> Effect {

@@ -162,7 +162,7 @@ impl Cloud {
             Operation::RemoveReplica { secret: a.clone(), region: west },
             Operation::Promote { replica: a.in_region(west) },
             Operation::CancelRotation { secret: arn_of("c-a1b2c3", east) },
-            Operation::Rotate { secret: arn_of("c-a1b2c3", east), immediately: true },
+            Operation::Rotate { secret: arn_of("c-a1b2c3", east), immediately: true, token: None },
             Operation::MoveStage {
                 secret: arn_of("c-a1b2c3", east),
                 label: Label::Pending,

@@ -98,6 +98,7 @@ pub(super) fn records(cloud: &Cloud, which: u16, at: Timestamp) -> Vec<Record> {
             outcome: outcome.map(|outcome| (outcome, at)),
             settled: (kind == 5).then_some((verdict, at)),
             alive: kind == 1,
+            waits: false,
         }
     };
     (1..).zip(operations).skip(usize::from(how % 3)).take(count).map(record).collect()

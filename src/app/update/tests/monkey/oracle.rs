@@ -99,9 +99,10 @@ fn spelled(operation: &Operation) -> Vec<String> {
         Operation::Promote { .. } => words.push("stop-replication-to-replica".to_owned()),
         Operation::CancelRotation { .. } => words.push("cancel-rotate-secret".to_owned()),
         Operation::MoveStage { label, .. } => words.push(format!("--version-stage {}", label.as_str())),
-        Operation::Rotate { immediately, .. } => {
+        Operation::Rotate { immediately, token, .. } => {
             let word = if *immediately { "--rotate-immediately" } else { "--no-rotate-immediately" };
             words.push(word.to_owned());
+            words.push(format!("--client-request-token {}", token.as_ref().unwrap()));
         }
     }
     words

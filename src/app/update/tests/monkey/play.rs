@@ -338,7 +338,7 @@ impl Play {
             Move::Expire(expired) => self.cloud.expired = expired,
             Move::Book(which) => {
                 let wall = self.wall();
-                let book = Book { records: ends::records(&self.cloud, which, wall), troubles: vec![] };
+                let book = Book { records: ends::records(&self.cloud, which, wall), ..Book::default() };
                 self.send(Cause::World, Msg::Journal(book.into()));
             }
             Move::Trouble => self.send(Cause::World, Msg::Trouble("it hurts".into())),
