@@ -11,6 +11,7 @@ mod commands;
 mod complete;
 mod doubts;
 mod errors;
+mod identity;
 mod journal;
 mod keys;
 mod lanes;
@@ -32,6 +33,7 @@ mod tests;
 /// Takes one message at a time. Everything that follows from it is in the effects.
 pub fn update(model: &mut Model, now: Now, msg: Msg) -> Vec<Effect> {
     model.now = now;
+    identity::lapse(model);
     let mut effects = Vec::new();
     // An answer that shows nothing new, and the schedule's own timer, need no frame.
     let quiet = matches!(msg, Msg::Remote(_) | Msg::Timer(TimerId::Schedule)) && model.dialog.is_none();
@@ -61,7 +63,7 @@ pub fn update(model: &mut Model, now: Now, msg: Msg) -> Vec<Effect> {
                     reads::versions(model, &flight, event.took, &arn, result);
                 }
                 Answer::Policy(arn, result) => reads::policy(model, arn, result),
-                Answer::Identified(result) => reads::identified(model, &flight, result),
+                Answer::Identified(result) => identity::answered(model, &flight, result),
                 Answer::Setup(setup) => setup::read(model, *setup),
             },
         },

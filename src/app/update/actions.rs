@@ -36,6 +36,7 @@ pub(super) fn confirmed(model: &mut Model, mut plan: Plan, effects: &mut Vec<Eff
     effects.push(Effect::Note(Line::Confirmed { steps: plan.steps.clone() }.into()));
     let first = plan.steps.remove(0);
     let id = plan.id;
+    model.queue.confirmed.insert(id, model.now);
     model.plans.insert(id, plan);
     queue::add(model, first, effects);
 }
