@@ -267,7 +267,7 @@ impl Oracle {
         }
         if let (Some(code), true) = (&model.queue.held, model.queue.leaving) {
             let question = waiting::question(model).unwrap();
-            assert!(question.contains(code.as_str()), "leaving hides what is held: {question}");
+            assert!(question.contains(&code.to_string()), "leaving hides what is held: {question}");
         }
     }
 
