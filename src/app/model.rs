@@ -244,6 +244,11 @@ pub struct Account {
     pub setup: Setup,
     /// Since when calls fail for want of good credentials.
     pub expired_since: Option<Timestamp>,
+    /// Since when the credentials may be somebody else's than STS last said: they ended, or others were loaded. `None`
+    /// once STS has answered a question from after that.
+    pub unsure_since: Option<Timestamp>,
+    /// The last end of credentials that has come: what is loaded since may be somebody else's.
+    pub lapsed: Option<Timestamp>,
 }
 
 /// Facts of one secret that are read only when somebody looks.

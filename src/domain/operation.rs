@@ -254,9 +254,9 @@ pub enum Reason {
     Journal(Safe),
     /// An earlier step of the same plan was not done.
     EarlierStep,
-    /// It waited for credentials or a Region, and was taken back.
+    /// It waited, and was taken back.
     Withdrawn,
-    /// It waited for credentials or a Region for 15 minutes: what was confirmed then may not be what is wanted now.
+    /// It waited for 15 minutes since it was confirmed: what was confirmed then may not be what is wanted now.
     WaitedTooLong,
     /// It was confirmed, and its run was over before it was about to be sent.
     RunEnded,

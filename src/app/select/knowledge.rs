@@ -77,6 +77,7 @@ pub fn identity(model: &Model) -> (Line, Option<String>) {
 pub fn knowledge(model: &Model, survey: &Survey) -> Knowledge {
     let silent = lanes::in_scope(model).any(|(_, lane)| lane.state == LaneState::Unreachable);
     credentials(model)
+        .or_else(|| unidentified(model))
         .or_else(|| dark(model, survey).filter(|_| silent))
         .or_else(|| ending(model, survey))
         .or_else(|| dark(model, survey))
@@ -114,6 +115,30 @@ fn credentials(model: &Model) -> Option<Knowledge> {
         right: String::new(),
         bad: true,
         pressing: true,
+    })
+}
+
+/// Credentials that were renewed, and actions that wait until STS says whose they are.
+fn unidentified(model: &Model) -> Option<Knowledge> {
+    let count = waiting::unidentified(model).count();
+    if count == 0 {
+        return None;
+    }
+    let wait = format!("{} {}", waiting::actions(count), if count == 1 { "waits" } else { "wait" });
+    let head = "NEW CREDENTIALS";
+    let why = match &model.account.error {
+        Some(error) => format!("STS does not say whose they are ({error})"),
+        None => "STS is asked whose they are".to_owned(),
+    };
+    Some(Knowledge {
+        forms: vec![
+            format!("{head}: {why}; {wait} for that"),
+            format!("{head}: {wait} for STS to say whose"),
+            format!("{head}: {wait} for STS"),
+        ],
+        brief: vec![format!("{head}: {wait} for STS"), head.to_owned()],
+        bad: model.account.error.is_some(),
+        ..Knowledge::default()
     })
 }
 

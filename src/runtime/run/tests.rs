@@ -1,5 +1,7 @@
 //! The loop with a scripted application: what it draws, when, and in which order things happen.
 
+mod lost;
+
 use std::{
     cell::RefCell,
     io,

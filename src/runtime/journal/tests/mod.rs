@@ -1,5 +1,6 @@
 //! The journal on the disk, judged by what a later run reads of it.
 
+mod confirmed;
 mod damage;
 mod hostile;
 mod places;
