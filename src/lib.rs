@@ -318,6 +318,7 @@ async fn show(setting: Setting, gateway: impl Gateway) -> Result<u8> {
     let setting = Setting { journal: runtime::journal::halt::as_asked(setting.journal)?, ..setting };
     let worker = Worker::new(Arc::new(gateway), setting.journal, setting.model.read_only);
     let mut model = Model::new(setting.model, clock.now());
+    model.seed = runtime::chance::seed();
     model.log = runtime::log::folder().map(|folder| Safe::new(&folder.display().to_string()));
     let extras = Extras {
         surface,

@@ -140,7 +140,7 @@ async fn a_program_that_is_killed_leaves_what_is_known_and_the_next_one_settles_
     assert_eq!(told(&book), [(act.api(), left, left.is_none())]);
     assert_eq!(book.troubles, Vec::<secretdeck::domain::Safe>::new());
     if point == Point::AfterIntent {
-        // That it was not done is said only once it has had its time.
+        // However old the intent is, the next run gives it its time before it says not done.
         place.is_older_by(Span::new().minutes(5));
     }
     let files = place.files();

@@ -1,7 +1,7 @@
 //! The picture of a dialog: the page's sections, the calls, what changed, the field and the buttons.
 
 use crate::{
-    app::model::Mode,
+    app::{model::Mode, select::knowledge},
     domain::{
         Safe,
         operation::Step,
@@ -23,8 +23,12 @@ pub(super) fn view(dialog: &Dialog, desk: &Desk<'_>) -> DialogView {
     let alarm = match &settings.mode {
         Mode::Demo => Some("DEMO: nothing real"),
         Mode::Drill(_) => Some("DRILL: nothing real"),
-        Mode::Real if settings.read_only => Some("READ-ONLY"),
-        Mode::Real => None,
+        Mode::Real => match (settings.read_only, knowledge::foreign(settings).is_some()) {
+            (true, true) => Some("READ-ONLY, NOT AWS"),
+            (true, false) => Some("READ-ONLY"),
+            (false, true) => Some("NOT AWS"),
+            (false, false) => None,
+        },
     };
     let room = if alarm.is_some() { 12 } else { 24 };
     let account = match &settings.profile {

@@ -36,6 +36,7 @@ pub(super) fn confirmed(model: &mut Model, mut plan: Plan, effects: &mut Vec<Eff
     effects.push(Effect::Note(Line::Confirmed { steps: plan.steps.clone() }.into()));
     let first = plan.steps.remove(0);
     let id = plan.id;
+    model.queue.confirmed.insert(id, model.now);
     model.plans.insert(id, plan);
     queue::add(model, first, effects);
 }
@@ -182,8 +183,10 @@ pub(super) fn watch(model: &mut Model, effects: &mut Vec<Effect>) {
     for action in &mut model.activity {
         let key = action.step.operation.secret().key();
         let secret = model.fleet.get(&key);
-        let Some(held) = secret.and_then(|secret| secret.primary()) else {
-            let absent = |secret: &Logical| secret.absent.get(&action.step.lane.region).copied();
+        // The copy it was sent to: another may have been promoted since.
+        let sent_to = action.step.lane.region;
+        let Some(held) = secret.and_then(|secret| secret.copies.get(&sent_to)) else {
+            let absent = |secret: &Logical| secret.absent.get(&sent_to).copied();
             if secret.is_none_or(|secret| absent(secret) >= Some(action.started.wall)) {
                 news.extend(primary_gone(action, &key));
             }

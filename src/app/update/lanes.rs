@@ -16,7 +16,7 @@ use crate::{
     },
 };
 
-use super::{errors, setup};
+use super::{errors, identity, setup};
 
 /// An answer that took longer than this makes a Region slow.
 const SLOW: Duration = Duration::from_secs(1);
@@ -138,8 +138,7 @@ pub(super) fn bad(model: &mut Model, flight: &Flight, doing: &str, error: &Remot
         set(model, region, state);
     }
     if matches!(error.kind, ErrorKind::Expired | ErrorKind::NoCredentials) {
-        model.screen.changed |= model.account.expired_since.is_none();
-        model.account.expired_since.get_or_insert(wall);
+        identity::expired(model);
     }
     let Some(reads) = model.schedule.lanes.get_mut(&region) else { return };
     // Calls that were under way together fail together: that is one failure, and one reason to slow down.

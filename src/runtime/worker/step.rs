@@ -74,7 +74,7 @@ impl<G: Gateway> Door<G> {
         panics::rehearse("write");
         let outcome = match self.gateway.execute(step.lane, &step.operation).await {
             Ok(accepted) => Outcome::Done { request_id: accepted.request_id },
-            Err(error) => outcome_of(error),
+            Err(error) => outcome_of(&step, error),
         };
         let trouble =
             self.note(Line::Outcome { step: step.id, outcome: outcome.clone(), whole: None }).await.err();
@@ -142,8 +142,12 @@ fn well_formed(step: &Step) -> Result<(), Reason> {
     Ok(())
 }
 
-fn outcome_of(error: RemoteError) -> Outcome {
+fn outcome_of(step: &Step, error: RemoteError) -> Outcome {
     match error.effect() {
+        // AWS answers no, and tries the rotation that hangs again: a throttle, a policy or a login it would name.
+        Effect::Refused if error.kind == ErrorKind::Refused && step.tries_again().is_some() => {
+            Outcome::Unknown { why: error }
+        }
         Effect::NotSent => Outcome::NotSent(Reason::NeverLeft(error)),
         Effect::Refused => Outcome::Refused(error),
         Effect::Unknown => Outcome::Unknown { why: error },

@@ -17,13 +17,13 @@ use crate::{
 };
 
 /// A step of a secret of its own.
-fn one(number: u64) -> Step {
+pub(super) fn one(number: u64) -> Step {
     let Operation::Replicate { to, overwrite, .. } = replicate() else { unreachable!() };
     step(number, Operation::Replicate { secret: arn(&format!("s{number}"), EAST), to, overwrite })
 }
 
 /// Every Region has answered once.
-fn ready() -> World {
+pub(super) fn ready() -> World {
     let mut world = described();
     world.list(WEST, vec![], None);
     world.list(EUROPE, vec![], None);
@@ -31,7 +31,7 @@ fn ready() -> World {
 }
 
 /// So many steps of secrets of their own, each confirmed by itself.
-fn steps(world: &mut World, count: u64) -> Vec<Step> {
+pub(super) fn steps(world: &mut World, count: u64) -> Vec<Step> {
     let steps: Vec<Step> = (1..=count).map(one).collect();
     for step in &steps {
         confirm(world, vec![step.clone()]);
@@ -39,16 +39,16 @@ fn steps(world: &mut World, count: u64) -> Vec<Step> {
     steps
 }
 
-fn not_read(kind: ErrorKind) -> Outcome {
+pub(super) fn not_read(kind: ErrorKind) -> Outcome {
     Outcome::NotSent(Reason::NotRead(RemoteError::new(kind, "no")))
 }
 
-fn refused(code: &str) -> Outcome {
+pub(super) fn refused(code: &str) -> Outcome {
     let error = RemoteError::new(ErrorKind::Refused, "no");
     Outcome::Refused(RemoteError { code: Some(code.into()), ..error })
 }
 
-fn outcomes(world: &World) -> Vec<Option<Outcome>> {
+pub(super) fn outcomes(world: &World) -> Vec<Option<Outcome>> {
     let ended = |outcome: &(Outcome, Timestamp)| outcome.0.clone();
     world.model.activity.iter().map(|action| action.outcome.as_ref().map(ended)).collect()
 }
@@ -76,7 +76,7 @@ fn a_plan_is_written_whole_before_any_of_it_is_handed_over() {
 }
 
 /// The Region answers, in its own time.
-fn answers(world: &mut World, at: &str) {
+pub(super) fn answers(world: &mut World, at: &str) {
     while world.page_asked(at).is_none() {
         world.wait(1);
     }
@@ -97,6 +97,7 @@ fn steps_that_meet_expired_credentials_wait_and_go_on_by_themselves() {
     world.wait(20);
     assert_eq!(sent(&world).len(), 8);
     answers(&mut world, WEST);
+    world.identify(Ok(("OnCall", "111122223333")));
     world.wait(1);
     let mut again = sent(&world).split_off(8);
     again.sort();
@@ -191,6 +192,7 @@ fn an_expired_token_that_answers_the_mutation_itself_is_a_refusal_and_never_sent
     assert_eq!(sent(&world), [StepId(1)]);
     world.wait(5);
     answers(&mut world, WEST);
+    world.identify(Ok(("OnCall", "111122223333")));
     world.wait(1);
     assert_eq!(sent(&world), [StepId(1), StepId(2)]);
     assert_eq!(outcomes(&world), [Some(expired), None]);
