@@ -158,7 +158,7 @@ fn foot(dialog: &Dialog, desk: &Desk<'_>) -> Vec<Line> {
 
 /// That something was sent already, and nobody knows yet what became of it.
 fn not_known(desk: &Desk<'_>) -> Vec<Line> {
-    let open = doubts::open(desk.model, &desk.key);
+    let open = doubts::open(desk.model, desk.key);
     open.map_or_else(Vec::new, |open| sentence(&format!("WAIT: {open}. Look first."), Look::Act))
 }
 
