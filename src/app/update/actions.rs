@@ -19,7 +19,11 @@ use crate::{
     },
 };
 
-use super::{doubts, errors, queue, reads, wants};
+use super::{
+    doubts,
+    errors::{self, UNKNOWN},
+    queue, reads, wants,
+};
 
 /// A Region that is missing from the primary's list sooner after the send may only be late.
 const LINGERS: Duration = Duration::from_secs(10);
@@ -130,7 +134,7 @@ fn say(model: &mut Model, step: &Step, outcome: &Outcome) {
         Outcome::Refused(error) => {
             let text = Safe::new(&format!("refused, nothing was done: {error}"));
             errors::note(model, Some(step.lane.region), &doing, &text);
-            errors::say(model, Tone::Error, &format!("{doing}: {text}"));
+            errors::say(model, Tone::Error, &format!("refused, nothing was done: {doing}: {error}"));
         }
         Outcome::NotSent(Reason::Withdrawn) => {
             errors::say(model, Tone::Question, &format!("taken back, nothing was sent: {doing} ({to})"));
@@ -138,14 +142,14 @@ fn say(model: &mut Model, step: &Step, outcome: &Outcome) {
         Outcome::NotSent(reason) => {
             let text = Safe::new(&format!("not sent: {reason}{}", what_next(reason)));
             errors::note(model, Some(step.lane.region), &doing, &text);
-            errors::say(model, Tone::Error, &format!("{doing}: {text}"));
+            errors::say(model, Tone::Error, &format!("not sent: {doing}{}: {reason}", what_next(reason)));
         }
         Outcome::Unknown { why } => {
-            let text = Safe::new(&format!(
-                "not known whether it was done ({why}). Never sent again by itself: it is being looked at"
-            ));
+            let text =
+                Safe::new(&format!("{UNKNOWN} ({why}). Never sent again by itself: it is being looked at"));
             errors::note(model, Some(step.lane.region), &doing, &text);
-            errors::say(model, Tone::Error, &format!("{doing}: {text}"));
+            let text = format!("not known whether done: {doing}. It is looked at, never sent again: {why}");
+            errors::say(model, Tone::Error, &text);
         }
     }
 }
