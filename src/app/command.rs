@@ -68,7 +68,9 @@ pub enum Command {
     Watch,
     /// Take back an action that waits.
     Withdraw,
-    /// Go on with actions that were held back after refusals.
+    /// Stop new sends.
+    Hold,
+    /// Go on with actions that are held back.
     Resume,
     /// The copy menu.
     CopyMenu,

@@ -4,15 +4,12 @@
 
 mod pace;
 
-use std::{
-    collections::{BTreeMap, VecDeque},
-    time::Duration,
-};
+use std::{collections::BTreeMap, time::Duration};
 
 use crate::domain::{
     Region, Safe,
     error::{ErrorKind, RemoteError},
-    operation::{Operation, Outcome, Step, StepId},
+    operation::{Operation, Outcome, PlanId, Reason, Step, StepId},
 };
 
 use super::{msg::Now, schedule::back_off};
@@ -21,7 +18,7 @@ pub use pace::Pace;
 
 /// Most steps that the worker has in one Region: the service's quota is shared with production.
 pub const MOST_IN_FLIGHT: usize = 8;
-/// Equal refusals in a row after which the rest waits and the person is asked.
+/// Equal failures in a row after which the rest waits and the person is asked.
 const BREAKS_AT: u32 = 3;
 /// How long a confirmed step may wait.
 const LONGEST_WAIT: Duration = Duration::from_mins(15);
@@ -49,12 +46,43 @@ pub struct Queue {
     pub handed: BTreeMap<StepId, Now>,
     /// Steps that came back unsent, or were never handed over because it was known that they would.
     pub turns: BTreeMap<StepId, Turn>,
-    /// What the last refusals in a row were, when there were as many as stop the rest: the person is asked.
-    pub held: Option<Safe>,
+    /// Why nothing more is handed over until the person says so.
+    pub held: Option<Held>,
+    /// When each plan was confirmed.
+    pub confirmed: BTreeMap<PlanId, Now>,
     /// The program leaves as soon as every action has ended.
     pub leaving: bool,
     paces: BTreeMap<Region, Pace>,
-    refusals: VecDeque<Safe>,
+    /// The last failures in a row that were alike.
+    failures: u32,
+    last: Option<Failure>,
+}
+
+/// How an action failed, as far as others may fail alike.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Failure {
+    /// `refused`, `unknown` or `not sent`.
+    pub how: &'static str,
+    /// The service's code; without one, what kind of failure it was.
+    pub code: Safe,
+}
+
+/// Why the rest waits until the person has said what to do.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Held {
+    /// Three in a row failed alike.
+    Failures(Failure),
+    /// The person stopped new sends.
+    Stopped,
+}
+
+impl std::fmt::Display for Held {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Failures(Failure { how, code }) => write!(f, "{how} {BREAKS_AT} times in a row ({code})"),
+            Self::Stopped => f.write_str("stopped"),
+        }
+    }
 }
 
 impl Queue {
@@ -89,33 +117,51 @@ impl Queue {
         self.turns.remove(&step);
     }
 
-    /// How the last step ended; true when that was one equal refusal too many. Expired credentials hold the queue by
-    /// themselves, and go on by themselves.
+    /// How the last step ended; true when that was one equal failure too many. What was done ends the row, and what was
+    /// not even tried says nothing. Expired credentials hold the queue by themselves, and go on by themselves.
     pub fn judge(&mut self, outcome: &Outcome) -> bool {
-        let Outcome::Refused(error) = outcome else {
-            self.refusals.clear();
-            return false;
+        let error = match outcome {
+            Outcome::Done { .. } => {
+                self.forget_failures();
+                return false;
+            }
+            Outcome::Refused(error)
+            | Outcome::Unknown { why: error }
+            | Outcome::NotSent(Reason::NeverLeft(error)) => error,
+            Outcome::NotSent(_) => return false,
         };
         if is_of_credentials(error.kind) {
             return false;
         }
-        let code = error.code.clone().unwrap_or_else(|| Safe::new(&error.to_string()));
-        if self.refusals.back().is_some_and(|last| *last != code) {
-            self.refusals.clear();
-        }
-        self.refusals.push_back(code);
-        self.refusals.len() >= usize::try_from(BREAKS_AT).unwrap_or(usize::MAX)
+        let plain = || Safe::new(&RemoteError::new(error.kind, "").to_string());
+        let code = error.code.clone().unwrap_or_else(plain);
+        let failure = Some(Failure { how: outcome.word(), code });
+        self.failures = if self.last == failure { self.failures + 1 } else { 1 };
+        self.last = failure;
+        self.failures >= BREAKS_AT
     }
 
-    /// The rest waits until the person has said what to do.
+    /// The rest waits, for the last ones failed alike, until the person has said what to do.
     pub fn hold(&mut self) {
-        self.held = self.refusals.back().cloned();
+        self.held = self.last.clone().map(Held::Failures);
     }
 
-    /// The rest goes on, and refusals are counted anew.
+    /// The rest goes on, and failures are counted anew.
     pub fn release(&mut self) {
         self.held = None;
-        self.refusals.clear();
+        self.forget_failures();
+    }
+
+    /// When a step was confirmed that was queued at `queued`: the later steps of a plan were with the first.
+    #[must_use]
+    pub fn confirmed_at(&self, step: &Step, queued: Now) -> Now {
+        let first = self.confirmed.get(&step.plan).copied();
+        first.filter(|first| first.mono <= queued.mono).unwrap_or(queued)
+    }
+
+    fn forget_failures(&mut self) {
+        self.failures = 0;
+        self.last = None;
     }
 }
 
@@ -128,19 +174,19 @@ impl Turn {
             tries => self.back.mono + back_off(tries - 1, FIRST_PAUSE, LONGEST_PAUSE, salt),
         }
     }
+}
 
-    /// When it has waited too long, by the clock that stands still while the machine sleeps.
-    #[must_use]
-    pub fn ends(&self) -> Duration {
-        self.since.mono + LONGEST_WAIT
-    }
+/// When what was confirmed at `since` has waited too long, by the clock that stands still while the machine sleeps.
+#[must_use]
+pub fn ends(since: Now) -> Duration {
+    since.mono + LONGEST_WAIT
+}
 
-    /// Whether it has waited too long, by either clock: a confirmation must not be carried out hours later.
-    #[must_use]
-    pub fn is_over(&self, now: Now) -> bool {
-        let passed = Duration::try_from(now.wall.duration_since(self.since.wall)).unwrap_or_default();
-        now.mono >= self.ends() || passed >= LONGEST_WAIT
-    }
+/// Whether what was confirmed at `since` has waited too long, by either clock: it must not be carried out hours later.
+#[must_use]
+pub fn is_over(since: Now, now: Now) -> bool {
+    let passed = Duration::try_from(now.wall.duration_since(since.wall)).unwrap_or_default();
+    now.mono >= ends(since) || passed >= LONGEST_WAIT
 }
 
 /// Whether a step whose precondition met this error has only to wait; anything else ends it.
@@ -191,7 +237,8 @@ mod tests {
         assert!(!queue.judge(&Outcome::Done { request_id: None }));
         assert!(!queue.judge(&invalid()) && !queue.judge(&invalid()) && queue.judge(&invalid()));
         queue.hold();
-        assert_eq!(queue.held.as_deref(), Some("InvalidRequestException"));
+        let code = Safe::new("InvalidRequestException");
+        assert_eq!(queue.held, Some(Held::Failures(Failure { how: "refused", code })));
         queue.release();
         assert!(!queue.judge(&invalid()), "counted anew");
     }
@@ -206,13 +253,11 @@ mod tests {
     #[test]
     fn a_machine_that_slept_does_not_carry_out_an_old_confirmation() {
         let start = Now { wall: jiff::Timestamp::UNIX_EPOCH, mono: Duration::ZERO };
-        let region = Region::new("us-east-1").unwrap();
-        let turn = Turn { tries: 1, since: start, back: start, region };
         let later = |wall: u64, mono: u64| Now {
             wall: start.wall + Duration::from_secs(wall),
             mono: Duration::from_secs(mono),
         };
-        assert!(!turn.is_over(later(899, 899)));
-        assert!(turn.is_over(later(900, 1)) && turn.is_over(later(0, 900)));
+        assert!(!is_over(start, later(899, 899)));
+        assert!(is_over(start, later(900, 1)) && is_over(start, later(0, 900)));
     }
 }

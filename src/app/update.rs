@@ -11,6 +11,7 @@ mod commands;
 mod complete;
 mod doubts;
 mod errors;
+mod identity;
 mod journal;
 mod keys;
 mod lanes;
@@ -31,7 +32,8 @@ mod tests;
 
 /// Takes one message at a time. Everything that follows from it is in the effects.
 pub fn update(model: &mut Model, now: Now, msg: Msg) -> Vec<Effect> {
-    model.now = now;
+    model.now = onward(model.now, now);
+    identity::lapse(model);
     let mut effects = Vec::new();
     // An answer that shows nothing new, and the schedule's own timer, need no frame.
     let quiet = matches!(msg, Msg::Remote(_) | Msg::Timer(TimerId::Schedule)) && model.dialog.is_none();
@@ -61,7 +63,7 @@ pub fn update(model: &mut Model, now: Now, msg: Msg) -> Vec<Effect> {
                     reads::versions(model, &flight, event.took, &arn, result);
                 }
                 Answer::Policy(arn, result) => reads::policy(model, arn, result),
-                Answer::Identified(result) => reads::identified(model, &flight, result),
+                Answer::Identified(result) => identity::answered(model, &flight, result),
                 Answer::Setup(setup) => setup::read(model, *setup),
             },
         },
@@ -82,6 +84,13 @@ pub fn update(model: &mut Model, now: Now, msg: Msg) -> Vec<Effect> {
     }
     follow(model, &mut effects);
     effects
+}
+
+/// The time of day goes on at least as fast as the clock of the timers. Else, with a clock that is set back, every answer
+/// would look older than what is known already, and be dropped.
+fn onward(last: Now, now: Now) -> Now {
+    let wall = last.wall.saturating_add(now.mono.saturating_sub(last.mono)).unwrap_or(now.wall);
+    Now { wall: wall.max(now.wall), mono: now.mono }
 }
 
 /// What follows from any message: rows, watches, the story, the reads that are due, the timers.

@@ -58,6 +58,8 @@ pub enum Ended {
     Unknown,
     /// Another window is at it
     InFlight,
+    /// Confirmed in a window that is open, and nothing sent yet
+    Waiting,
 }
 
 impl From<Ended> for Fate {
@@ -69,6 +71,7 @@ impl From<Ended> for Fate {
             Ended::NotSent => Self::NotSent,
             Ended::Unknown => Self::Unknown,
             Ended::InFlight => Self::InFlight,
+            Ended::Waiting => Self::Waiting,
         }
     }
 }

@@ -132,6 +132,14 @@ impl Identity {
             _ => resource.to_owned(),
         }
     }
+
+    /// Whether this ARN is the same role or user of the same account: a new login has another session name.
+    #[must_use]
+    pub fn is(&self, arn: &str) -> bool {
+        let account = |arn: &str| arn.split(':').nth(4).map(str::to_owned);
+        let other = Self { account: self.account.clone(), arn: Safe::new(arn) };
+        account(&self.arn) == account(arn) && self.short() == other.short()
+    }
 }
 
 #[cfg(test)]
@@ -144,5 +152,16 @@ mod tests {
         assert_eq!(identity("arn:aws:sts::111122223333:assumed-role/OnCall/session").short(), "role/OnCall");
         assert_eq!(identity("arn:aws:iam::111122223333:user/ops").short(), "user/ops");
         assert_eq!(identity("arn:aws:iam::111122223333:root").short(), "root");
+    }
+
+    #[test]
+    fn a_role_is_the_same_in_another_session_and_another_in_another_account() {
+        let arn = Safe::new("arn:aws:sts::111122223333:assumed-role/OnCall/morning");
+        let identity = Identity { account: Safe::new("111122223333"), arn };
+        assert!(identity.is("arn:aws:sts::111122223333:assumed-role/OnCall/evening"));
+        assert!(!identity.is("arn:aws:sts::444455556666:assumed-role/OnCall/morning"));
+        assert!(!identity.is("arn:aws:sts::111122223333:assumed-role/Admin/morning"));
+        assert!(!identity.is("arn:aws:iam::111122223333:user/OnCall"));
+        assert!(!identity.is(""));
     }
 }

@@ -29,7 +29,7 @@ pub struct Service {
     inner: Mutex<Inner>,
     /// Rings when something may be due sooner than it was.
     pub wake: Notify,
-    identity: Identity,
+    identity: Mutex<Identity>,
     latency: SpanRange,
     rate_limits: bool,
 }
@@ -117,7 +117,18 @@ impl Service {
         // Apart from the world's numbers, so that requests do not change what happens.
         let ids = Splitmix::new(0x005E_C2E7);
         let inner = Inner { world, log: RequestLog::default(), limits: Limits::default(), ids };
-        Self { inner: Mutex::new(inner), wake: Notify::new(), identity, latency, rate_limits }
+        Self {
+            inner: Mutex::new(inner),
+            wake: Notify::new(),
+            identity: Mutex::new(identity),
+            latency,
+            rate_limits,
+        }
+    }
+
+    /// The caller is somebody else from now on, in the same account.
+    pub fn renew_as(&self, resource: &str) {
+        resource.clone_into(&mut self.identity.lock().unwrap_or_else(PoisonError::into_inner).resource);
     }
 
     /// Everything inside, brought up to the present.
@@ -166,8 +177,9 @@ impl Service {
     }
 
     fn answer(&self, inner: &mut Inner, envelope: &Envelope, fate: &Fate, request_id: &str) -> Draft {
-        let account = envelope.account.clone().unwrap_or_else(|| Arc::clone(&self.identity.account));
-        let caller = self.identity.arn(&account, envelope.region);
+        let identity = self.identity.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        let account = envelope.account.clone().unwrap_or_else(|| Arc::clone(&identity.account));
+        let caller = identity.arn(&account, envelope.region);
         let service = if envelope.sts { "sts" } else { "secretsmanager" };
         let kind = fate.fault.as_ref().map(|(kind, _)| *kind);
         let refusal = match kind {
@@ -194,7 +206,7 @@ impl Service {
             return Draft::of(Err(failure));
         }
         if envelope.sts {
-            let xml = sts::identity(&caller, &self.identity.user_id, &account, request_id);
+            let xml = sts::identity(&caller, &identity.user_id, &account, request_id);
             return Draft { body: Body::Xml(xml), ..Draft::of(Ok(Answer::Json(serde_json::Value::Null))) }
                 .spoiled(kind);
         }

@@ -145,6 +145,11 @@ impl Simulator {
         self.service.present().world.faults.remove(region, None);
     }
 
+    /// The caller is somebody else from now on: the part of the ARN after the account, such as `assumed-role/Admin/alex`.
+    pub fn renew_as(&self, resource: &str) {
+        self.service.renew_as(resource);
+    }
+
     /// Skips time: everything due within it has happened when this returns.
     pub fn advance(&self, by: Duration) {
         let mut inner = self.service.present();

@@ -50,6 +50,7 @@ use crate::domain::{
     Safe, SecretKey,
     error::RemoteError,
     operation::{Outcome, Plan, PlanId, Step, StepId},
+    token::Token,
 };
 
 use self::{confirm::Field, desk::Desk, page::Page, page::Stop, view::DialogView, watch::Watch};
@@ -289,14 +290,15 @@ impl Dialog {
             Ok(draft) if draft.is_empty() => (self.plan, self.missing) = (None, None),
             Ok(draft) => {
                 let numbers = self.id.0.saturating_mul(1000).saturating_add(self.sent + 1)..;
-                let steps = draft.into_iter().zip(numbers).map(|((operation, expected), number)| Step {
-                    id: StepId(number),
-                    plan: self.id,
-                    lane: crate::domain::lane::Lane::new(operation.region()),
-                    operation,
-                    expected,
-                    sender: Box::new(model.sender()),
-                });
+                let steps =
+                    draft.into_iter().zip(numbers.map(StepId)).map(|((operation, expected), id)| Step {
+                        id,
+                        plan: self.id,
+                        lane: crate::domain::lane::Lane::new(operation.region()),
+                        operation: operation.with_token(Token::of(self.id, id, model.now.wall, model.seed)),
+                        expected,
+                        sender: Box::new(model.sender()),
+                    });
                 self.plan = Some(Plan { id: self.id, steps: steps.collect() });
                 self.missing = None;
             }

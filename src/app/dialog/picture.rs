@@ -1,7 +1,12 @@
 //! The picture of a dialog: the page's sections, the calls, what changed, the field and the buttons.
 
 use crate::{
-    app::{advice, command::Command, model::Mode, select::doubts},
+    app::{
+        advice,
+        command::Command,
+        model::Mode,
+        select::{doubts, knowledge},
+    },
     domain::{
         Safe,
         operation::Step,
@@ -23,8 +28,12 @@ pub(super) fn view(dialog: &Dialog, desk: &Desk<'_>) -> DialogView {
     let alarm = match &settings.mode {
         Mode::Demo => Some("DEMO: nothing real"),
         Mode::Drill(_) => Some("DRILL: nothing real"),
-        Mode::Real if settings.read_only => Some("READ-ONLY"),
-        Mode::Real => None,
+        Mode::Real => match (settings.read_only, knowledge::foreign(settings).is_some()) {
+            (true, true) => Some("READ-ONLY, NOT AWS"),
+            (true, false) => Some("READ-ONLY"),
+            (false, true) => Some("NOT AWS"),
+            (false, false) => None,
+        },
     };
     let room = if alarm.is_some() { 12 } else { 24 };
     let account = match &settings.profile {
@@ -149,7 +158,7 @@ fn foot(dialog: &Dialog, desk: &Desk<'_>) -> Vec<Line> {
 
 /// That something was sent already, and nobody knows yet what became of it.
 fn not_known(desk: &Desk<'_>) -> Vec<Line> {
-    let open = doubts::open(desk.model, &desk.key);
+    let open = doubts::open(desk.model, desk.key);
     open.map_or_else(Vec::new, |open| sentence(&format!("WAIT: {open}. Look first."), Look::Act))
 }
 

@@ -231,19 +231,7 @@ fn ended(outcome: &Outcome, step: &Step) -> Vec<Line> {
         }
         Outcome::Refused(error) => {
             let rotate = matches!(step.operation, Operation::Rotate { .. });
-            // Only a no to the request itself may mean a rotation tried again: never a throttle, a policy or a login.
-            let ambiguous = rotate && error.kind == ErrorKind::Refused;
-            let rotation = step.expected.rotation.as_ref().filter(|_| ambiguous);
-            let mut lines = match rotation.and_then(|rotation| rotation.versions.pending()) {
-                Some(pending) => sentence(
-                    &format!(
-                        "✖ AWS answered no; the rotation of {} may be tried again all the same",
-                        pending.short()
-                    ),
-                    Look::Moving,
-                ),
-                None => vec![Line::new("✖ refused: nothing was done", Look::Act)],
-            };
+            let mut lines = vec![Line::new("✖ refused: nothing was done", Look::Act)];
             lines.extend(said(error));
             lines.extend(sentence(advice(error.kind, rotate), Look::Plain));
             lines

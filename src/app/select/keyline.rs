@@ -104,7 +104,8 @@ fn commands(model: &Model) -> Vec<Command> {
                 _ => None,
             };
             let back = own.map(|_| Command::Withdraw);
-            let on = model.queue.held.as_ref().map(|_| Command::Resume);
+            let stop = waiting::open(model).next().map(|_| Command::Hold);
+            let on = model.queue.held.as_ref().map(|_| Command::Resume).or(stop);
             let chosen = [Command::Look, Command::CopyMenu];
             let chosen = chosen.into_iter().filter(|_| activity::count(model) > 0);
             back.into_iter().chain(on).chain(chosen).chain(rest).take(MOST).collect()
@@ -187,6 +188,7 @@ fn word(model: &Model, command: Command, narrow: bool) -> &'static str {
         Command::Refresh => "look again",
         Command::Watch => "ring when done",
         Command::Withdraw => "take back",
+        Command::Hold => "stop new sends",
         Command::Resume => "go on",
         Command::ViewSecrets => "secrets",
         Command::ViewRegions => "Regions",

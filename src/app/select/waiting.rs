@@ -7,7 +7,11 @@ use crate::{
         model::{Action, Watched},
         queue::is_of_credentials,
     },
-    domain::{error::ErrorKind, operation::Operation},
+    domain::{
+        Safe,
+        error::ErrorKind,
+        operation::{Operation, Step},
+    },
 };
 
 use super::{age, number};
@@ -25,6 +29,42 @@ pub fn sending(model: &Model) -> impl Iterator<Item = &Action> {
 /// The actions that are confirmed, and of which nothing is sent yet.
 pub fn waiting(model: &Model) -> impl Iterator<Item = &Action> {
     open(model).filter(|action| !model.queue.handed.contains_key(&action.step.id))
+}
+
+/// Whether a step would be sent as the one who confirmed it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Whose {
+    /// As the same; or nothing is known that says otherwise.
+    Same,
+    /// STS has yet to say who we are now.
+    NotKnown,
+    /// As another: a sentence.
+    Other(Safe),
+}
+
+/// Whether a step would be sent as the one who confirmed it. Role or user, and account, must be the same; a session may
+/// have another name. Where it was not known who confirms, the account is compared with the secret's.
+#[must_use]
+pub fn whose(model: &Model, step: &Step) -> Whose {
+    let then = step.sender.identity.as_ref();
+    let account = step.operation.secret().account();
+    match &model.account.identity {
+        Some(now) if then.map_or(*now.account == *account, |then| now.is(then)) => Whose::Same,
+        Some(now) => {
+            let confirmed = super::activity::who(step);
+            let text = format!("you are {} in {} now; confirmed as {confirmed}", now.short(), now.account);
+            Whose::Other(Safe::new(&text))
+        }
+        None if model.account.unsure_since.is_none() => Whose::Same,
+        // STS did not say it when this was confirmed, and does not say it now.
+        None if then.is_none() && model.account.error.is_some() => Whose::Same,
+        None => Whose::NotKnown,
+    }
+}
+
+/// The actions that wait for nothing but that STS says who we are.
+pub fn unidentified(model: &Model) -> impl Iterator<Item = &Action> {
+    waiting(model).filter(|action| action.paused.is_none() && whose(model, &action.step) == Whose::NotKnown)
 }
 
 /// How many actions wait.
@@ -57,7 +97,10 @@ pub fn why(model: &Model, action: &Action) -> Option<String> {
     }
     let Some(pause) = &action.paused else {
         return Some(match &model.queue.held {
-            Some(code) => format!("held after 3 refusals in a row: {code}"),
+            Some(held) => format!("held: {held}"),
+            None if whose(model, &action.step) == Whose::NotKnown => {
+                "for STS to say whose the credentials are now".to_owned()
+            }
             None => "for its turn".to_owned(),
         });
     };
@@ -72,23 +115,26 @@ pub fn why(model: &Model, action: &Action) -> Option<String> {
     })
 }
 
-/// What the message line asks as long as it is so: whether to go on after refusals, or that the program leaves.
+/// What the message line asks as long as it is so: whether to go on with what is held, and that the program leaves.
 #[must_use]
 pub fn question(model: &Model) -> Option<String> {
     let keys = &model.settings.keys;
-    if model.queue.leaving {
+    let held = model.queue.held.as_ref().map(|held| {
+        let (resume, view) = (keys.label(Command::Resume), keys.label(Command::ViewActivity));
+        let back = keys.label(Command::Withdraw);
+        match count(model) {
+            0 => format!("{held}, nothing new is sent: {resume} goes on"),
+            count => format!("{held}, {} held: {resume} goes on; {view}, {back} takes back", actions(count)),
+        }
+    });
+    let leaving = model.queue.leaving.then(|| {
         let open = actions(open(model).count());
-        return Some(
-            format!("leaving when {open} have ended; Esc stays").replace("1 action have", "1 action has"),
-        );
+        format!("leaving when {open} have ended; Esc stays").replace("1 action have", "1 action has")
+    });
+    match (leaving, held) {
+        (Some(leaving), Some(held)) => Some(format!("{leaving}. {held}")),
+        (leaving, held) => leaving.or(held),
     }
-    let code = model.queue.held.as_ref()?;
-    let (resume, view) = (keys.label(Command::Resume), keys.label(Command::ViewActivity));
-    let back = keys.label(Command::Withdraw);
-    let count = actions(count(model));
-    Some(format!(
-        "refused 3 times in a row ({code}), {count} held: {resume} goes on; {view}, {back} takes back"
-    ))
 }
 
 /// One line of the overlay that asks before leaving: a label and what is said.

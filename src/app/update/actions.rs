@@ -13,6 +13,7 @@ use crate::{
         Region, Safe, SecretKey,
         error::ErrorKind,
         fleet::Logical,
+        journal::Line,
         operation::{Operation, Outcome, Plan, PlanId, Reason, Step},
         replication::ReplicationStatus,
     },
@@ -35,8 +36,11 @@ pub(super) fn confirmed(model: &mut Model, mut plan: Plan, effects: &mut Vec<Eff
     if plan.steps.is_empty() {
         return;
     }
+    // If the run dies before an intent is written, this is all that a later one hears of a step.
+    effects.push(Effect::Note(Line::Confirmed { steps: plan.steps.clone() }.into()));
     let first = plan.steps.remove(0);
     let id = plan.id;
+    model.queue.confirmed.insert(id, model.now);
     model.plans.insert(id, plan);
     queue::add(model, first, effects);
 }
@@ -90,8 +94,19 @@ fn proceed(model: &mut Model, plan: PlanId, done: bool, effects: &mut Vec<Effect
         queue::add(model, next, effects);
         return;
     }
-    for step in rest.steps {
-        let outcome = Outcome::NotSent(Reason::EarlierStep);
+    not_sent(model, rest.steps, &Reason::EarlierStep, effects);
+}
+
+/// The steps that wait for one that the worker has: the program leaves, and they are not sent.
+pub(super) fn withdraw_rests(model: &mut Model, effects: &mut Vec<Effect>) {
+    for (_, rest) in std::mem::take(&mut model.plans) {
+        not_sent(model, rest.steps, &Reason::Withdrawn, effects);
+    }
+}
+
+fn not_sent(model: &mut Model, steps: Vec<Step>, reason: &Reason, effects: &mut Vec<Effect>) {
+    for step in steps {
+        let outcome = Outcome::NotSent(reason.clone());
         if let Some(mut dialog) = model.dialog.take() {
             effects.extend(dialog.ended(step.id, &outcome, model));
             model.dialog = Some(dialog);
@@ -172,8 +187,10 @@ pub(super) fn watch(model: &mut Model, effects: &mut Vec<Effect>) {
     for action in &mut model.activity {
         let key = action.step.operation.secret().key();
         let secret = model.fleet.get(&key);
-        let Some(held) = secret.and_then(|secret| secret.primary()) else {
-            let absent = |secret: &Logical| secret.absent.get(&action.step.lane.region).copied();
+        // The copy it was sent to: another may have been promoted since.
+        let sent_to = action.step.lane.region;
+        let Some(held) = secret.and_then(|secret| secret.copies.get(&sent_to)) else {
+            let absent = |secret: &Logical| secret.absent.get(&sent_to).copied();
             if secret.is_none_or(|secret| absent(secret) >= Some(action.started.wall)) {
                 news.extend(primary_gone(action, &key));
             }

@@ -63,6 +63,7 @@ pub(super) fn run(model: &mut Model, command: Command, effects: &mut Vec<Effect>
         | Command::RemoveReplica => open(model, command, effects),
         Command::Watch => watch(model),
         Command::Withdraw => queue::withdraw(model, effects),
+        Command::Hold => queue::hold(model),
         Command::Resume => queue::resume(model),
         Command::Refresh => refresh(model, effects),
         Command::SortMenu | Command::ActionMenu | Command::CopyMenu => overlays::menu(model, command),

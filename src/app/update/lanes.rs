@@ -16,7 +16,7 @@ use crate::{
     },
 };
 
-use super::{errors, setup};
+use super::{errors, identity, setup};
 
 /// An answer that took longer than this makes a Region slow.
 const SLOW: Duration = Duration::from_secs(1);
@@ -94,7 +94,8 @@ pub(super) fn good(model: &mut Model, flight: &Flight, took: Duration) {
     let region = flight.region;
     let (wall, mono) = (model.now.wall, model.now.mono);
     // That one secret may be described does not undo that the Region may not be listed.
-    let is_denied = model.lane_state(region) == LaneState::Denied && flight.reading != Reading::List;
+    let is_denied =
+        model.lane_state(region) == LaneState::Denied && !matches!(flight.reading, Reading::List(..));
     if !is_denied {
         set(model, region, if took > SLOW { LaneState::Slow } else { LaneState::Ok });
     }
@@ -137,8 +138,7 @@ pub(super) fn bad(model: &mut Model, flight: &Flight, doing: &str, error: &Remot
         set(model, region, state);
     }
     if matches!(error.kind, ErrorKind::Expired | ErrorKind::NoCredentials) {
-        model.screen.changed |= model.account.expired_since.is_none();
-        model.account.expired_since.get_or_insert(wall);
+        identity::expired(model);
     }
     let Some(reads) = model.schedule.lanes.get_mut(&region) else { return };
     // Calls that were under way together fail together: that is one failure, and one reason to slow down.
@@ -153,7 +153,7 @@ pub(super) fn bad(model: &mut Model, flight: &Flight, doing: &str, error: &Remot
     let pause = back_off(reads.failures, FIRST_PAUSE, LONGEST_PAUSE, salt);
     reads.rest_until = mono + pause;
     reads.list_due = reads.list_due.max(mono + pause);
-    if reads.walk.as_ref().is_some_and(|walk| !walk.asked) {
+    if reads.walk.as_ref().is_some_and(|walk| walk.under_way() == 0) {
         reads.list_due = mono + pause;
     }
 }

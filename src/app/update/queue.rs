@@ -7,14 +7,15 @@ use jiff::Timestamp;
 
 use crate::{
     app::{
+        command::Command,
         effect::Effect,
         model::{Action, Model, Pause, Tone, View},
-        msg::Executed,
-        queue::{MOST_IN_FLIGHT, is_of_credentials, only_waits, read_before},
+        msg::{Executed, Now},
+        queue::{Held, MOST_IN_FLIGHT, ends, is_of_credentials, is_over, only_waits, read_before},
         schedule::{Flight, Priority, Reading},
         select::{
             activity::{self, Entry},
-            waiting,
+            waiting::{self, Whose},
         },
     },
     domain::{
@@ -42,12 +43,11 @@ pub(super) fn add(model: &mut Model, step: Step, effects: &mut Vec<Effect>) {
 pub(super) fn proceed(model: &mut Model, effects: &mut Vec<Effect>) {
     if waiting::open(model).next().is_some() {
         let now = model.now;
-        let over = ids(model, |model, action| {
-            action.paused.is_some() && turn(model, action).is_some_and(|turn| turn.is_over(now))
-        });
+        let over = ids(model, |model, action| is_over(since(model, action), now));
         for id in over {
             end_unsent(model, id, Reason::WaitedTooLong, effects);
         }
+        end_as_another(model, effects);
         for id in ids(model, may_go_on) {
             if let Some(action) = find(model, id) {
                 action.paused = None;
@@ -55,24 +55,29 @@ pub(super) fn proceed(model: &mut Model, effects: &mut Vec<Effect>) {
         }
         begin(model, effects);
     }
-    if model.queue.held.is_some() && waiting::count(model) == 0 {
-        model.queue.release();
-    }
-    if model.queue.leaving && waiting::open(model).next().is_none() {
-        effects.push(Effect::Exit(0));
+    if waiting::open(model).next().is_none() {
+        model.queue.confirmed.clear();
+        // The next step of a plan that is under way must find it held, so it is not let go before all have ended.
+        if model.queue.held.is_some() {
+            model.queue.release();
+        }
+        if model.queue.leaving {
+            effects.push(Effect::Exit(0));
+        }
     }
 }
 
 /// When the queue has something to do by itself.
 pub(super) fn next_due(model: &Model) -> Option<Duration> {
     let now = model.now.mono;
-    let due = waiting::waiting(model).filter_map(|action| match &action.paused {
-        Some(_) => turn(model, action).map(|turn| {
-            let again = turn.not_before(action.step.id.0);
-            if again > now { again.min(turn.ends()) } else { turn.ends() }
-        }),
-        None if model.queue.held.is_some() => None,
-        None => Some(model.queue.next(action.step.lane.region, now)).filter(|next| *next > now),
+    let due = waiting::waiting(model).map(|action| {
+        let again = match &action.paused {
+            Some(_) => turn(model, action).map(|turn| turn.not_before(action.step.id.0)),
+            None if model.queue.held.is_some() => None,
+            None => Some(model.queue.next(action.step.lane.region, now)),
+        };
+        let end = ends(since(model, action));
+        again.filter(|again| *again > now).map_or(end, |again| again.min(end))
     });
     due.min()
 }
@@ -94,7 +99,7 @@ pub(super) fn came_back(model: &mut Model, step: &Step, error: &RemoteError, fir
     true
 }
 
-/// A step has ended. Three equal refusals in a row hold the rest; expired credentials are noted, whoever met them.
+/// A step has ended. Three equal failures in a row hold the rest; expired credentials are noted, whoever met them.
 pub(super) fn ended(model: &mut Model, step: &Step, outcome: &Outcome) {
     let sent = model.queue.handed.get(&step.id).map_or(model.now.wall, |now| now.wall);
     model.queue.ended(step.id);
@@ -131,10 +136,25 @@ fn begin(model: &mut Model, effects: &mut Vec<Effect>) {
     for step in queued {
         if let Some(region) = dark(model, &step) {
             pause(model, &step, region, None);
-        } else if has_room(model, &step) && model.queue.hand_over(&step, model.now) {
+        } else if waiting::whose(model, &step) == Whose::Same
+            && has_room(model, &step)
+            && model.queue.hand_over(&step, model.now)
+        {
             doubts::followed::handed_over(model, &step);
             effects.push(Effect::Execute(Box::new(step)));
         }
+    }
+}
+
+/// What one has confirmed is not sent as another.
+fn end_as_another(model: &mut Model, effects: &mut Vec<Effect>) {
+    let other = |action: &Action| match waiting::whose(model, &action.step) {
+        Whose::Other(why) => Some((action.step.id, why)),
+        _ => None,
+    };
+    let others: Vec<(StepId, Safe)> = waiting::waiting(model).filter_map(other).collect();
+    for (id, why) in others {
+        end_unsent(model, id, Reason::Stale(vec![why]), effects);
     }
 }
 
@@ -188,6 +208,11 @@ fn may_go_on(model: &Model, action: &Action) -> bool {
         dark(model, &action.step).is_none() && model.lanes.get(&turn.region).is_none_or(answered)
     };
     again && turn.not_before(action.step.id.0) <= model.now.mono
+}
+
+/// When it was confirmed.
+fn since(model: &Model, action: &Action) -> Now {
+    model.queue.confirmed_at(&action.step, action.started)
 }
 
 fn turn<'a>(model: &'a Model, action: &Action) -> Option<&'a crate::app::queue::Turn> {
@@ -250,15 +275,33 @@ pub(super) fn withdraw(model: &mut Model, effects: &mut Vec<Effect>) {
     }
 }
 
-/// Takes back all that wait: the program leaves.
+/// Takes back all that wait: the program leaves. What the worker has is taken back there, if it is not on its way yet.
 pub(super) fn withdraw_all(model: &mut Model, effects: &mut Vec<Effect>) {
     // The end of one step can begin no other: what is left of its plan is not sent either.
     for id in ids(model, |_, _| true) {
         end_unsent(model, id, Reason::Withdrawn, effects);
     }
+    actions::withdraw_rests(model, effects);
 }
 
-/// Goes on with what was held back after equal refusals.
+/// Stops new sends: what is on its way goes on, what waits is held, and so is what is confirmed from now on.
+pub(super) fn hold(model: &mut Model) {
+    let keys = &model.settings.keys;
+    let resume = keys.label(Command::Resume);
+    let text = if waiting::open(model).next().is_none() {
+        "nothing waits, and nothing is on its way".to_owned()
+    } else if let Some(held) = &model.queue.held {
+        format!("held already ({held}): {resume} goes on")
+    } else {
+        model.queue.held = Some(Held::Stopped);
+        let sending = waiting::sending(model).count();
+        let count = waiting::count(model);
+        format!("stopped: {} held, {sending} on the way go on by themselves", waiting::actions(count))
+    };
+    errors::say(model, Tone::Question, &text);
+}
+
+/// Goes on with what was held back.
 pub(super) fn resume(model: &mut Model) {
     if model.queue.held.is_none() {
         errors::say(model, Tone::Question, "nothing is held back");

@@ -8,18 +8,19 @@ use crate::{
     app::{
         effect::Effect,
         model::{Details, Model},
-        schedule::{Flight, Priority, Reading, Walk, back_off},
+        schedule::{Flight, Priority, Reading},
+        walk::Request,
     },
     domain::{
         Arn, Region, Safe, SecretKey,
         error::{ErrorKind, RemoteError},
         lane::{Lane, LaneState},
-        secret::{Entry, Identity, VersionEntry},
+        secret::{Entry, VersionEntry},
     },
     gateway::SecretId,
 };
 
-use super::{doubts, lanes, setup, wants};
+use super::{doubts, identity, lanes, setup, wants};
 
 /// When a description that failed is asked for once more, and when after that.
 const ONCE_MORE: Duration = Duration::from_secs(1);
@@ -31,10 +32,12 @@ pub(super) fn send(model: &mut Model, effects: &mut Vec<Effect>) {
     if model.schedule.held {
         return;
     }
-    identify(model, effects);
+    identity::ask(model, effects);
     let regions: Vec<Region> = model.schedule.lanes.keys().copied().collect();
     for region in regions {
-        list(model, region, effects);
+        while let Some(effect) = next_page(model, region) {
+            effects.push(effect);
+        }
         while let Some(effect) = next_description(model, region) {
             effects.push(effect);
         }
@@ -48,43 +51,21 @@ pub(super) fn send(model: &mut Model, effects: &mut Vec<Effect>) {
     }
 }
 
-fn count(model: &mut Model, region: Region, api: &'static str) {
+/// Counts a call, for the Regions view.
+pub(super) fn count(model: &mut Model, region: Region, api: &'static str) {
     if let Some(lane) = model.lanes.get_mut(&region) {
         *lane.calls.entry(api).or_default() += 1;
     }
 }
 
-fn identify(model: &mut Model, effects: &mut Vec<Effect>) {
-    if model.schedule.identify_due.is_none_or(|due| due > model.now.mono) {
-        return;
-    }
-    let living = model.lanes.iter().find(|(_, lane)| lane.state.is_readable()).map(|(region, _)| *region);
-    let Some(region) = living.or_else(|| model.lanes.keys().next().copied()) else { return };
-    model.schedule.identify_due = None;
-    let task = model.schedule.start(region, Reading::Identify, model.now.wall);
-    count(model, region, "GetCallerIdentity");
-    effects.push(Effect::Identify { task, region });
-}
-
-fn list(model: &mut Model, region: Region, effects: &mut Vec<Effect>) {
+fn next_page(model: &mut Model, region: Region) -> Option<Effect> {
     let now = model.now;
-    let Some(reads) = model.schedule.lanes.get_mut(&region) else { return };
-    if !reads.take_page(now.mono) {
-        return;
-    }
-    let walk = reads.walk.get_or_insert_with(|| Walk {
-        began: now.wall,
-        seen: 0,
-        unreadable: Vec::new(),
-        token: None,
-        tokens: std::collections::BTreeSet::new(),
-        asked: false,
-    });
-    walk.asked = true;
-    let token = walk.token.clone();
-    let task = model.schedule.start(region, Reading::List, now.wall);
+    let took = model.lanes.get(&region).and_then(|lane| lane.took);
+    let (walk, Request { chain, listing, token }) =
+        model.schedule.lanes.get_mut(&region)?.next_page(now, took)?;
+    let task = model.schedule.start(region, Reading::List(walk, chain), now.wall);
     count(model, region, "ListSecrets");
-    effects.push(Effect::ListPage { task, lane: Lane::new(region), token });
+    Some(Effect::ListPage { task, lane: Lane::new(region), listing, token })
 }
 
 fn next_description(model: &mut Model, region: Region) -> Option<Effect> {
@@ -116,13 +97,13 @@ pub(super) fn now(model: &mut Model, region: Region, reading: Reading) -> Option
         Reading::Describe(_, id, _) => Some(Effect::Describe { task, lane, id }),
         Reading::Versions(arn) => Some(Effect::Versions { task, lane, arn }),
         Reading::Policy(arn) => Some(Effect::Policy { task, lane, arn }),
-        Reading::List | Reading::Identify | Reading::Setup => None,
+        Reading::List(..) | Reading::Identify | Reading::Setup => None,
     }
 }
 
 fn api(reading: &Reading) -> &'static str {
     match reading {
-        Reading::List => "ListSecrets",
+        Reading::List(..) => "ListSecrets",
         Reading::Describe(..) => "DescribeSecret",
         Reading::Versions(_) => "ListSecretVersionIds",
         Reading::Policy(_) => "GetResourcePolicy",
@@ -257,32 +238,6 @@ pub(super) fn versions(
 pub(super) fn policy(model: &mut Model, arn: Arn, result: Result<Option<Safe>, RemoteError>) {
     model.screen.changed = true;
     model.details.insert(arn, Details { policy: Some(result) });
-}
-
-/// STS answered, or did not: asked again in a living Region, and never waited for.
-pub(super) fn identified(model: &mut Model, flight: &Flight, result: Result<Identity, RemoteError>) {
-    model.screen.changed = true;
-    match result {
-        Ok(identity) => {
-            model.account.identity = Some(identity);
-            model.account.error = None;
-        }
-        Err(error) => {
-            super::errors::remote(model, flight.region, "GetCallerIdentity", &error);
-            if matches!(error.kind, ErrorKind::Expired | ErrorKind::NoCredentials) {
-                model.account.expired_since.get_or_insert(model.now.wall);
-            }
-            model.account.error = Some(error);
-            let asked = model
-                .lanes
-                .get(&flight.region)
-                .and_then(|lane| lane.calls.get("GetCallerIdentity"))
-                .map_or(1, |calls| u32::try_from(*calls).unwrap_or(u32::MAX));
-            let pause =
-                back_off(asked, Duration::from_secs(2), Duration::from_secs(60), model.schedule.salt());
-            model.schedule.identify_due = Some(model.now.mono + pause);
-        }
-    }
 }
 
 /// Whether a lane will not tell more however long one waits: known dark after at least two tries.

@@ -5,12 +5,14 @@ mod configured;
 mod doubting;
 mod doubting_on;
 mod gone;
+mod holding;
 mod listing;
 mod looking;
 mod monkey;
 mod moving;
 mod past;
 mod quiet;
+mod renewing;
 mod waiting;
 
 use std::time::Duration;
@@ -31,7 +33,7 @@ use crate::{
         lane::Lane,
         replication::{Replica, ReplicationStatus},
         rotation::{Label, VersionId, Versions},
-        secret::Entry,
+        secret::{Entry, Identity},
     },
     gateway::{Page, PageToken, SecretId, Setup},
 };
@@ -138,10 +140,36 @@ impl World {
     /// The task of the last unanswered page of a Region, with its token.
     fn page_asked(&self, at: &str) -> Option<(TaskId, Option<PageToken>)> {
         self.effects.iter().rev().find_map(|effect| match effect {
-            Effect::ListPage { task, lane, token }
+            Effect::ListPage { task, lane, token, .. }
                 if lane.region == region(at) && self.model.schedule.flights.contains_key(task) =>
             {
                 Some((*task, token.clone()))
+            }
+            _ => None,
+        })
+    }
+
+    /// STS answers the last question that is open: `ROLE in ACCOUNT`, or that it does not say.
+    fn identify(&mut self, who: Result<(&str, &str), ErrorKind>) {
+        while self.identity_asked().is_none() {
+            self.wait(1);
+        }
+        let (task, at) = self.identity_asked().expect("STS is asked");
+        let identity = |(role, account): (&str, &str)| Identity {
+            account: account.into(),
+            arn: format!("arn:aws:sts::{account}:assumed-role/{role}/at-{}", self.at.as_secs())
+                .as_str()
+                .into(),
+        };
+        let result = who.map(identity).map_err(|kind| RemoteError::new(kind, "no"));
+        self.answer(task, at.name(), Answer::Identified(result));
+    }
+
+    /// The last question to STS that is open.
+    fn identity_asked(&self) -> Option<(TaskId, Region)> {
+        self.effects.iter().rev().find_map(|effect| match effect {
+            Effect::Identify { task, region } if self.model.schedule.flights.contains_key(task) => {
+                Some((*task, *region))
             }
             _ => None,
         })

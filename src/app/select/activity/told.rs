@@ -53,6 +53,7 @@ fn outcome(model: &Model, entry: Entry<'_>) -> String {
                 Some(why) => format!("it waits {why}; nothing was sent"),
                 None => "not answered yet".to_owned(),
             },
+            Entry::Past(record) if record.waits => "it waits in another window; nothing was sent".to_owned(),
             Entry::Past(record) if record.alive => "not known here: another window sends it".to_owned(),
             Entry::Past(_) => format!("unknown: {CUT_OFF}"),
         };

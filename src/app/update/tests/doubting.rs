@@ -176,7 +176,7 @@ pub(super) fn of(number: u64) -> RecordId {
 /// A step of an earlier run that nobody knows the end of, from an hour ago.
 pub(super) fn record(number: u64, step: Step) -> Record {
     let at = now(Duration::ZERO).wall - jiff::SignedDuration::from_hours(1);
-    Record { id: of(number), step, at, outcome: None, settled: None, alive: false }
+    Record { id: of(number), step, at, outcome: None, settled: None, alive: false, waits: false }
 }
 
 pub(super) fn promote() -> Step {
@@ -192,7 +192,7 @@ pub(super) fn empty() -> World {
 }
 
 pub(super) fn remember(world: &mut World, records: Vec<Record>) {
-    world.send(Msg::Journal(Box::new(Book { records, troubles: vec![] })));
+    world.send(Msg::Journal(Box::new(Book { records, ..Book::default() })));
 }
 
 pub(super) fn identify(world: &mut World, account: &str) {

@@ -17,7 +17,7 @@ fn records() -> Vec<Record> {
 }
 
 fn read(world: &mut World, records: Vec<Record>) {
-    world.send(Msg::Journal(Box::new(Book { records, troubles: Vec::new() })));
+    world.send(Msg::Journal(Box::new(Book { records, ..Book::default() })));
 }
 
 fn said(world: &World) -> String {

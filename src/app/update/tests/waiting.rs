@@ -12,18 +12,18 @@ use crate::{
     },
     domain::{
         journal::Line,
-        operation::{Operation, Outcome, Reason, Step, StepId},
+        operation::{Operation, Outcome, Plan, PlanId, Reason, Step, StepId},
     },
 };
 
 /// A step of a secret of its own.
-fn one(number: u64) -> Step {
+pub(super) fn one(number: u64) -> Step {
     let Operation::Replicate { to, overwrite, .. } = replicate() else { unreachable!() };
     step(number, Operation::Replicate { secret: arn(&format!("s{number}"), EAST), to, overwrite })
 }
 
 /// Every Region has answered once.
-fn ready() -> World {
+pub(super) fn ready() -> World {
     let mut world = described();
     world.list(WEST, vec![], None);
     world.list(EUROPE, vec![], None);
@@ -31,7 +31,7 @@ fn ready() -> World {
 }
 
 /// So many steps of secrets of their own, each confirmed by itself.
-fn steps(world: &mut World, count: u64) -> Vec<Step> {
+pub(super) fn steps(world: &mut World, count: u64) -> Vec<Step> {
     let steps: Vec<Step> = (1..=count).map(one).collect();
     for step in &steps {
         confirm(world, vec![step.clone()]);
@@ -39,16 +39,16 @@ fn steps(world: &mut World, count: u64) -> Vec<Step> {
     steps
 }
 
-fn not_read(kind: ErrorKind) -> Outcome {
+pub(super) fn not_read(kind: ErrorKind) -> Outcome {
     Outcome::NotSent(Reason::NotRead(RemoteError::new(kind, "no")))
 }
 
-fn refused(code: &str) -> Outcome {
+pub(super) fn refused(code: &str) -> Outcome {
     let error = RemoteError::new(ErrorKind::Refused, "no");
     Outcome::Refused(RemoteError { code: Some(code.into()), ..error })
 }
 
-fn outcomes(world: &World) -> Vec<Option<Outcome>> {
+pub(super) fn outcomes(world: &World) -> Vec<Option<Outcome>> {
     let ended = |outcome: &(Outcome, Timestamp)| outcome.0.clone();
     world.model.activity.iter().map(|action| action.outcome.as_ref().map(ended)).collect()
 }
@@ -65,8 +65,18 @@ fn written(world: &World) -> Vec<(StepId, Outcome)> {
     world.effects.iter().filter_map(line).collect()
 }
 
+#[test]
+fn a_plan_is_written_whole_before_any_of_it_is_handed_over() {
+    let mut world = ready();
+    let plan: Vec<Step> = (1..=3).map(|part| Step { id: StepId(part), ..one(1) }).collect();
+    let before = world.effects.len();
+    confirm(&mut world, plan.clone());
+    let confirmed = Effect::Note(Line::Confirmed { steps: plan.clone() }.into());
+    assert_eq!(world.effects[before..], [confirmed, Effect::Execute(plan[0].clone().into())]);
+}
+
 /// The Region answers, in its own time.
-fn answers(world: &mut World, at: &str) {
+pub(super) fn answers(world: &mut World, at: &str) {
     while world.page_asked(at).is_none() {
         world.wait(1);
     }
@@ -87,6 +97,7 @@ fn steps_that_meet_expired_credentials_wait_and_go_on_by_themselves() {
     world.wait(20);
     assert_eq!(sent(&world).len(), 8);
     answers(&mut world, WEST);
+    world.identify(Ok(("OnCall", "111122223333")));
     world.wait(1);
     let mut again = sent(&world).split_off(8);
     again.sort();
@@ -181,6 +192,7 @@ fn an_expired_token_that_answers_the_mutation_itself_is_a_refusal_and_never_sent
     assert_eq!(sent(&world), [StepId(1)]);
     world.wait(5);
     answers(&mut world, WEST);
+    world.identify(Ok(("OnCall", "111122223333")));
     world.wait(1);
     assert_eq!(sent(&world), [StepId(1), StepId(2)]);
     assert_eq!(outcomes(&world), [Some(expired), None]);
@@ -283,18 +295,22 @@ fn leaving_with_actions_asks_and_waits_for_them_or_takes_back_what_waits() {
 }
 
 #[test]
-fn leaving_at_once_takes_back_what_waits_and_nothing_that_is_on_its_way() {
+fn leaving_at_once_takes_back_what_waits_here_and_leaves_to_the_worker_what_it_has() {
     for leave in ["q q", "ctrl-c ctrl-c", "q ctrl-c", "signal"] {
         let mut world = ready();
-        steps(&mut world, 10);
+        let part = |part: u64| Step { id: StepId(100 + part), plan: PlanId(2), ..one(100) };
+        let plan = Plan { id: PlanId(2), steps: (1..=3).map(part).collect() };
+        super::super::actions::confirmed(&mut world.model, plan, &mut world.effects);
+        steps(&mut world, 9);
         match leave {
             "signal" => world.send(Msg::Shutdown),
             keys => keys.split(' ').for_each(|key| world.press(key)),
         }
         assert!(world.effects.contains(&Effect::Exit(0)), "{leave}");
-        let back = |number| (StepId(number), Outcome::NotSent(Reason::Withdrawn));
-        assert_eq!(written(&world), [back(9), back(10)], "{leave}");
+        // The worker writes the lines of the eight that it has, if it has not begun to send them.
         assert_eq!(sent(&world).len(), 8);
+        let back = |number| (StepId(number), Outcome::NotSent(Reason::Withdrawn));
+        assert_eq!(written(&world), [back(8), back(9), back(102), back(103)], "{leave}");
     }
 }
 
