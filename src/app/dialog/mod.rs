@@ -75,6 +75,8 @@ pub struct Dialog {
     field: Field,
     stop: Stop,
     deaf_until: Duration,
+    /// Whether it is deaf because its text changed, not because it opened.
+    moved: bool,
     opened: Timestamp,
     /// What was shown last: when it differs without a key, the deaf time begins anew.
     shown: DialogView,
@@ -144,6 +146,7 @@ impl Dialog {
             field: Field::default(),
             stop: Stop::Cancel,
             deaf_until: model.now.mono + confirm::DEAF,
+            moved: false,
             opened: model.now.wall,
             shown: DialogView::default(),
             note: None,
@@ -163,8 +166,9 @@ impl Dialog {
         // Leaving is harmless, and Esc always leaves.
         let leaves = key == crokey::key!(esc);
         if model.now.mono < self.deaf_until && !leaves {
-            return Reply::Stay;
+            return self.unheard(model);
         }
+        self.moved = false;
         self.note = None;
         let reply = keys::press(self, key, model);
         self.shown = self.still(model);
@@ -175,13 +179,21 @@ impl Dialog {
     pub fn paste(&mut self, text: &str, model: &Model) -> Reply {
         self.world_changed(model);
         if model.now.mono < self.deaf_until {
-            return Reply::Stay;
+            return self.unheard(model);
         }
         if self.is_open(model) && self.page.takes_paste() {
             self.page.paste(text);
         } else {
             self.note = Some(Safe::new("pasting is off"));
         }
+        self.shown = self.still(model);
+        Reply::Stay
+    }
+
+    /// A key came while it was deaf: what follows without a pause is not heard either, so that a burst is never half obeyed.
+    fn unheard(&mut self, model: &Model) -> Reply {
+        self.note = Some(Safe::new(if self.moved { confirm::CHANGED } else { confirm::TOO_FAST }));
+        self.deaf_until = model.now.mono + confirm::DEAF;
         self.shown = self.still(model);
         Reply::Stay
     }
@@ -203,6 +215,7 @@ impl Dialog {
         let shown = self.still(model);
         if shown != self.shown {
             self.shown = shown;
+            self.moved = true;
             self.deaf_until = model.now.mono + confirm::DEAF;
         }
     }

@@ -104,6 +104,11 @@ impl Watch {
         !self.looking && (self.steps.iter().any(failed) || (done && !self.moving))
     }
 
+    /// Whether something of it is confirmed, and not sent yet.
+    pub(super) fn waits(&self, desk: &Desk<'_>) -> bool {
+        self.steps.iter().any(|sent| sent.outcome.is_none() && waits(&sent.step, desk).is_some())
+    }
+
     /// The command that was sent; while an outcome is unknown, the one that looks: sending again would be a second send.
     pub(super) fn command(&self, settings: &Settings) -> Safe {
         if let Some(unknown) = self.steps.iter().find(|sent| sent.is_unknown()) {
@@ -144,8 +149,14 @@ impl Watch {
 
     fn headline(&self, step: &Step, desk: &Desk<'_>) -> Line {
         let call = &step.operation;
-        Line::new(&format!("{} in {}", call.api(), call.region()), Look::Strong)
-            .at_right(&format!("sent {}", moment(self.sent.wall, desk.model.now.wall)), Look::Dim)
+        Line::new(&format!("{} in {}", call.api(), call.region()), Look::Strong).at_right(
+            &format!(
+                "{} {}",
+                if waits(step, desk).is_some() { "confirmed" } else { "sent" },
+                moment(self.sent.wall, desk.model.now.wall)
+            ),
+            Look::Dim,
+        )
     }
 
     fn region(&self, desk: &Desk<'_>, step: &Step, region: Region) -> Vec<Line> {

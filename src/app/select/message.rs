@@ -9,7 +9,10 @@ use crate::{
     domain::Safe,
 };
 
-use super::{Line, Look, Span, waiting};
+use super::{Line, Look, Span, knowledge, waiting};
+
+/// From so many columns line 2 has room for the whole sentence.
+const WIDE: u16 = 110;
 
 /// What the message line says; `None` when there is nothing to say.
 #[must_use]
@@ -30,13 +33,21 @@ pub fn line(model: &Model) -> Option<Line> {
     if let Some(suggestion) = suggestion(model) {
         return Some(vec![Span::new(Look::Strong, suggestion.to_string())]);
     }
-    said(Tone::Note).map(|note| vec![Span::plain(note.text.to_string())])
+    let note = said(Tone::Note).map(|note| vec![Span::plain(note.text.to_string())]);
+    note.or_else(|| renew(model))
 }
 
 /// What was said to the one who just pressed a key, or an error.
 #[must_use]
 pub fn said(model: &Model) -> Option<&Message> {
     model.message.as_ref().filter(|message| message.tone >= Tone::Question)
+}
+
+/// How credentials are renewed, where the line of what can be seen is too narrow to say it.
+fn renew(model: &Model) -> Option<Line> {
+    let columns = model.screen.size.0;
+    let said = knowledge::renew(model, usize::from(columns.saturating_sub(2))).filter(|_| columns < WIDE)?;
+    Some(vec![Span::new(Look::Strong, said)])
 }
 
 /// The demo's suggestion.
@@ -68,7 +79,7 @@ mod tests {
     use super::*;
     use crate::app::{
         model::Message,
-        select::{test_fleet, text_of},
+        select::{test_actions, test_fleet, text_of},
     };
 
     fn said(model: &Model) -> String {
@@ -99,5 +110,25 @@ mod tests {
         model.filter.error = crate::app::filter::Query::parse("status:faild").err();
         assert!(said(&model).starts_with("/status:faild▏   "), "{}", said(&model));
         assert!(model.filter.error.is_some());
+    }
+
+    #[test]
+    fn where_line_2_is_narrow_the_free_line_says_how_credentials_are_renewed() {
+        let mut model = test_fleet::expired();
+        model.account.setup.login = crate::gateway::Login::Variables;
+        assert_eq!(said(&model), "", "at 120 columns line 2 says it");
+        model.screen.size = (80, 24);
+        assert_eq!(said(&model), "They came with AWS_ACCESS_KEY_ID: set new ones, and start again");
+        test_actions::busy(&mut model);
+        model.message = None;
+        model.activity[0].outcome = None;
+        let text = said(&model);
+        assert!(text.ends_with("; the action that waits is then not sent"), "{text}");
+        model.account.setup.login = crate::gateway::Login::Sso;
+        assert!(
+            said(&model).ends_with("aws sso login --profile acme-prod; 1 action waits"),
+            "{}",
+            said(&model)
+        );
     }
 }

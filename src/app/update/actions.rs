@@ -19,7 +19,11 @@ use crate::{
     },
 };
 
-use super::{doubts, errors, queue, reads, wants};
+use super::{
+    doubts,
+    errors::{self, UNKNOWN},
+    queue, reads, wants,
+};
 
 /// A Region that is missing from the primary's list sooner after the send may only be late.
 const LINGERS: Duration = Duration::from_secs(10);
@@ -130,7 +134,7 @@ fn say(model: &mut Model, step: &Step, outcome: &Outcome) {
         Outcome::Refused(error) => {
             let text = Safe::new(&format!("refused, nothing was done: {error}"));
             errors::note(model, Some(step.lane.region), &doing, &text);
-            errors::say(model, Tone::Error, &format!("{doing}: {text}"));
+            errors::say(model, Tone::Error, &format!("refused, nothing was done: {doing}: {error}"));
         }
         Outcome::NotSent(Reason::Withdrawn) => {
             errors::say(model, Tone::Question, &format!("taken back, nothing was sent: {doing} ({to})"));
@@ -138,14 +142,14 @@ fn say(model: &mut Model, step: &Step, outcome: &Outcome) {
         Outcome::NotSent(reason) => {
             let text = Safe::new(&format!("not sent: {reason}{}", what_next(reason)));
             errors::note(model, Some(step.lane.region), &doing, &text);
-            errors::say(model, Tone::Error, &format!("{doing}: {text}"));
+            errors::say(model, Tone::Error, &format!("not sent: {doing}{}: {reason}", what_next(reason)));
         }
         Outcome::Unknown { why } => {
-            let text = Safe::new(&format!(
-                "not known whether it was done ({why}). Never sent again by itself: it is being looked at"
-            ));
+            let text =
+                Safe::new(&format!("{UNKNOWN} ({why}). Never sent again by itself: it is being looked at"));
             errors::note(model, Some(step.lane.region), &doing, &text);
-            errors::say(model, Tone::Error, &format!("{doing}: {text}"));
+            let text = format!("not known whether done: {doing}. It is looked at, never sent again: {why}");
+            errors::say(model, Tone::Error, &text);
         }
     }
 }
@@ -183,8 +187,10 @@ pub(super) fn watch(model: &mut Model, effects: &mut Vec<Effect>) {
     for action in &mut model.activity {
         let key = action.step.operation.secret().key();
         let secret = model.fleet.get(&key);
-        let Some(held) = secret.and_then(|secret| secret.primary()) else {
-            let absent = |secret: &Logical| secret.absent.get(&action.step.lane.region).copied();
+        // The copy it was sent to: another may have been promoted since.
+        let sent_to = action.step.lane.region;
+        let Some(held) = secret.and_then(|secret| secret.copies.get(&sent_to)) else {
+            let absent = |secret: &Logical| secret.absent.get(&sent_to).copied();
             if secret.is_none_or(|secret| absent(secret) >= Some(action.started.wall)) {
                 news.extend(primary_gone(action, &key));
             }

@@ -131,7 +131,7 @@ fn under(record: &Record) -> Vec<String> {
         lines.push(format!("{word}, seen {}: {}", at.strftime("%Y-%m-%d %H:%M:%SZ"), verdict.seen));
     }
     if let Some(endpoint) = &record.step.sender.endpoint {
-        lines.push(format!("not sent to AWS but to {endpoint}"));
+        lines.push(format!("endpoint: {endpoint}, not AWS"));
     }
     lines
 }

@@ -178,7 +178,7 @@ fn a_secret_is_chosen_by_name_by_any_arn_or_by_a_glob() {
 
 #[test]
 fn a_region_is_where_it_was_sent_or_where_its_effect_is() {
-    let of = |name: &str| chosen(Choice { region: Some(region(name)), ..Choice::default() });
+    let of = |name: &str| chosen(Choice { regions: vec![region(name)], ..Choice::default() });
     assert_eq!(of("us-east-1"), [1, 4]);
     assert_eq!(of("eu-west-1"), [1]);
     assert_eq!(of("us-west-2"), [1, 2, 3, 5, 6, 7]);
@@ -204,7 +204,7 @@ fn where_there_is_no_row_there_is_a_sentence() {
     let question = Question::default();
     let said = |book: &Book| printed(&question, book, Style::default());
     assert_eq!(said(&Book::default()), "The journal is empty: nothing was sent from here yet.\n");
-    let choice = Choice { region: Some(region("sa-east-1")), ..Choice::default() };
+    let choice = Choice { regions: vec![region("sa-east-1")], ..Choice::default() };
     let none = printed(&Question { choice, ..question.clone() }, &book(), Style::default());
     assert_eq!(none, "None of the journal's 7 actions fits.\n");
 }

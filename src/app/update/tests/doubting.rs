@@ -64,7 +64,7 @@ fn an_unknown_replication_that_took_effect_is_done_and_watched() {
     assert_eq!(world.model.doubts.len(), 1);
     look(&mut world, EAST, Ok(primary("a", &[(WEST, "InProgress")])));
     assert_eq!(settled(&world), [(RecordId { run: None, step: StepId(1) }, true)]);
-    assert_eq!(said(&world), "replicate a: done after all: us-east-1 names us-west-2 InProgress");
+    assert_eq!(said(&world), "done after all: replicate a: us-east-1 names us-west-2 InProgress");
     assert!(world.model.doubts.is_empty() && world.model.activity[0].settled.is_some());
     assert_eq!(world.model.activity[0].watch[&region(WEST)], Watched::Moving);
     look(&mut world, EAST, Ok(primary("a", &[(WEST, "InSync")])));
@@ -83,7 +83,7 @@ fn without_an_effect_it_is_not_done_after_sixty_seconds_and_looked_at_ever_more_
     assert_eq!(settled(&world), [(RecordId { run: None, step: StepId(1) }, false)]);
     assert!(world.at - began >= Duration::from_secs(60), "{:?}", world.at - began);
     assert!(looks < 20, "{looks} looks");
-    let text = "replicate a: not done: us-east-1 does not name us-west-2; r to confirm it anew";
+    let text = "not done: replicate a. r confirms it anew: us-east-1 does not name us-west-2";
     assert_eq!(said(&world), text);
     assert!(world.model.activity[0].watch.is_empty());
     assert_eq!(sent(&world), [StepId(1)]);
@@ -213,7 +213,12 @@ fn an_earlier_runs_unknown_is_looked_at_though_no_listing_shows_it() {
     }
     assert_eq!(settled(&world), [(of(7), false)]);
     assert!(world.at - began >= Duration::from_secs(60), "an hour of the wall's clock proves nothing");
-    assert!(said(&world).contains("an earlier run): not done: the copy in us-west-2 still follows"));
+    let told = said(&world);
+    assert!(
+        told.starts_with("not done: ") && told.contains("an earlier run). p confirms it anew: "),
+        "{told}"
+    );
+    assert!(told.contains("the copy in us-west-2 still follows"), "{told}");
     assert!(!world.model.past[0].settled.as_ref().unwrap().0.done);
     assert_eq!(sent(&world), []);
 }

@@ -62,7 +62,7 @@ impl Ledger {
     pub(super) fn land(&mut self, cloud: &mut Cloud, now: Now) {
         let (due, coming) = std::mem::take(&mut self.coming).into_iter().partition(|(at, _)| *at <= now.mono);
         self.coming = coming;
-        for (_, step) in Vec::<(Duration, Step)>::from(due) {
+        for (_, step) in due {
             let applied = cloud.apply(&step.operation, now.wall);
             let of = own(&step);
             assert!(!applied || !self.judged.contains(&of), "it was said not to be done: {step:?}");
