@@ -114,7 +114,7 @@ pub(super) fn wild() -> impl Strategy<Value = Vec<Move>> {
         251..=252 => Move::Burst(how),
         _ => Move::Paste(how, vec![char::from(how), '\u{202e}', 'é', char::from(which.to_le_bytes()[0])]),
     });
-    prop::collection::vec(one, 1..32)
+    prop::collection::vec(one, 1..24)
 }
 
 /// The same with a person who knows what she wants, and a cloud that is often true: steps are sent, and end.
