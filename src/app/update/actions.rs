@@ -49,7 +49,8 @@ pub(super) fn confirmed(model: &mut Model, mut plan: Plan, effects: &mut Vec<Eff
 pub(super) fn ended(model: &mut Model, executed: Executed, effects: &mut Vec<Effect>) {
     let Executed { step, outcome, seen } = executed;
     let wall = model.now.wall;
-    let asked = model.queue.handed.get(&step.id).map_or(wall, |handed| handed.wall);
+    let handed = model.queue.handed.get(&step.id).copied().unwrap_or(model.now);
+    let asked = handed.wall;
     let first_read = !seen.is_empty();
     for entry in seen {
         reads::take(model, entry, asked);
@@ -73,7 +74,7 @@ pub(super) fn ended(model: &mut Model, executed: Executed, effects: &mut Vec<Eff
         action.started = model.now;
     }
     say(model, &step, &outcome);
-    doubts::arose(model, &step, &outcome, asked);
+    doubts::arose(model, &step, &outcome, handed);
     look(model, &step);
     if let Some(mut dialog) = model.dialog.take() {
         effects.extend(dialog.ended(step.id, &outcome, model));

@@ -9,6 +9,7 @@ use crate::{
     app::{
         effect::Effect,
         model::{Doubt, Model, RegionChoice},
+        msg::Now,
         schedule::{Flight, Priority, Reading, back_off},
     },
     domain::{
@@ -48,13 +49,17 @@ enum Standing {
 }
 
 /// A step of this run that was handed over at `sent` has ended: if nobody knows how, it is looked at from now on.
-pub(super) fn arose(model: &mut Model, step: &Step, outcome: &Outcome, sent: Timestamp) {
+pub(super) fn arose(model: &mut Model, step: &Step, outcome: &Outcome, handed: Now) {
     let of = RecordId { run: None, step: step.id };
     if !matches!(outcome, Outcome::Unknown { .. }) || model.doubts.iter().any(|doubt| doubt.of == of) {
         return;
     }
     let now = model.now;
-    model.doubts.push(Doubt::new(of, step.clone(), sent, now));
+    let doubt = Doubt::new(of, step.clone(), handed.wall, now);
+    model.doubts.push(doubt.clone());
+    if let Some(why) = followed::before(model, &doubt, handed) {
+        settling::closed(model, &doubt, why);
+    }
 }
 
 /// The journal was read: the unknown outcomes of runs that are over are looked at too.

@@ -1,11 +1,15 @@
 //! Doubts that another action on the same secret has followed: what is seen from then on may be that one's effect.
 
 use crate::{
-    app::model::{Action, Doubt, Model},
+    app::{
+        model::{Action, Doubt, Model},
+        msg::Now,
+    },
     domain::{
         Safe, SecretKey,
         journal::Record,
         operation::{Outcome, Step},
+        verdict::PATIENCE,
     },
 };
 
@@ -17,6 +21,18 @@ pub(in crate::app::update) fn handed_over(model: &mut Model, step: &Step) {
     for doubt in open(model, |doubt| key(&doubt.step) == key(step)) {
         settling::closed(model, &doubt, why.clone());
     }
+}
+
+/// Why nothing will show what became of a step that was handed over at `handed`: an earlier action on its secret was in
+/// doubt then, and its effect might come yet.
+pub(super) fn before(model: &Model, doubt: &Doubt, handed: Now) -> Option<Safe> {
+    let might_come = |earlier: &&Doubt| {
+        let same = earlier.of != doubt.of && key(&earlier.step) == key(&doubt.step);
+        same && handed.mono.saturating_sub(earlier.since.mono) < PATIENCE
+    };
+    let earlier = model.doubts.iter().find(might_come)?;
+    let verb = earlier.step.operation.verb();
+    Some(Safe::new(&format!("an earlier action on this secret was in doubt too ({verb})")))
 }
 
 /// The journal was read: other windows and later runs may have acted on what is in doubt here.

@@ -33,6 +33,19 @@ fn a_second_action_on_the_secret_is_no_proof_of_the_first() {
 }
 
 #[test]
+fn what_comes_late_of_the_first_is_no_proof_of_the_second() {
+    let mut world = doubtful();
+    let again = step(2, replicate());
+    confirm(&mut world, vec![again.clone()]);
+    world.wait(1);
+    end(&mut world, again, Outcome::Unknown { why: RemoteError::new(ErrorKind::TimedOut, "") });
+    let earlier = "an earlier action on this secret was in doubt too (replicate)".to_owned();
+    assert_eq!(open(&world), [followed("replicate"), Some(earlier)]);
+    look(&mut world, EAST, Ok(primary("a", &[(WEST, "InProgress")])));
+    assert_eq!(settled(&world), [], "it may be the first one's");
+}
+
+#[test]
 fn an_action_that_undoes_the_first_does_not_make_it_not_done() {
     let mut world = doubtful();
     confirm(
