@@ -319,3 +319,21 @@ async fn leaving_writes_the_last_lines_and_does_not_wait_for_a_journal_that_hang
     assert!(!hangs.is_idle(), "the line is still being written");
     drop(let_go);
 }
+
+#[tokio::test(start_paused = true)]
+async fn what_was_looked_at_too_long_ago_is_not_sent_for_the_journal_hung_between() {
+    let (let_go, held) = std::sync::mpsc::channel();
+    let journal = Arc::new(Hanging(std::sync::Mutex::new(held)));
+    let gateway = Arc::new(Scripted::new().with(replica("prod/db")));
+    let mut worker = Worker::new(Arc::clone(&gateway), journal, false);
+    worker.dispatch(Effect::Execute(Box::new(promote(1, "prod/db"))));
+    while gateway.calls().is_empty() {
+        tokio::task::yield_now().await;
+    }
+    tokio::time::advance(Duration::from_secs(16)).await;
+    drop(let_go);
+    let Msg::Executed(ended) = worker.next().await else { panic!() };
+    let Outcome::NotSent(Reason::Stale(why)) = ended.outcome else { panic!("{:?}", ended.outcome) };
+    assert!(why[0].contains("15 s"), "{why:?}");
+    assert_eq!(gateway.count("StopReplication"), 0);
+}
