@@ -41,6 +41,56 @@ impl SecretId {
     }
 }
 
+/// Which secrets of a Region are listed, and in which order.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
+pub struct Listing {
+    /// The order.
+    pub order: Order,
+    /// Which of them.
+    pub shard: Shard,
+}
+
+/// The order of a listing. Not every server keeps the one it is asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum Order {
+    /// The server's own: neither `SortBy` nor `SortOrder` is sent.
+    #[default]
+    Any,
+    /// By `CreatedDate`, oldest first.
+    Oldest,
+    /// By `CreatedDate`, newest first.
+    Newest,
+    /// By `LastChangedDate`, newest first.
+    Changed,
+}
+
+/// The secrets whose names begin with one text and with none of some others. Source: API reference, Filter: names match by
+/// prefix and by case, `!` negates a value, several filters must all let a secret through.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
+pub struct Shard {
+    /// How the names begin; empty for all.
+    pub prefix: Box<str>,
+    /// How they do not begin; each of them begins with `prefix`.
+    pub without: Vec<Box<str>>,
+}
+
+impl Shard {
+    /// The most texts that can be left out: a call takes ten filters, and the prefix is one of them.
+    pub const MOST_LEFT_OUT: usize = 9;
+
+    /// Whether it is every secret.
+    #[must_use]
+    pub fn is_all(&self) -> bool {
+        self.prefix.is_empty() && self.without.is_empty()
+    }
+
+    /// Whether a name is in it.
+    #[must_use]
+    pub fn holds(&self, name: &str) -> bool {
+        name.starts_with(&*self.prefix) && !self.without.iter().any(|other| name.starts_with(&**other))
+    }
+}
+
 /// A continuation token of a listing: opaque, sent back as it came.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct PageToken(pub String);
@@ -102,6 +152,7 @@ pub trait Gateway: Send + Sync + 'static {
     fn list(
         &self,
         lane: Lane,
+        listing: Listing,
         token: Option<PageToken>,
     ) -> impl Future<Output = Result<Page, RemoteError>> + Send;
 

@@ -288,6 +288,7 @@ async fn journal(asked: &cli::Journal, ascii: bool) -> u8 {
     let folder = if asked.demo { Folder::of_demo() } else { Folder::of_user() };
     let homeless = || Book {
         troubles: vec![Safe::new("there is no journal: this user has no home directory")],
+        partial: true,
         ..Book::default()
     };
     let source = move || folder.as_ref().map_or_else(homeless, |folder| folder.read(None));
@@ -317,6 +318,7 @@ async fn show(setting: Setting, gateway: impl Gateway) -> Result<u8> {
     let setting = Setting { journal: runtime::journal::halt::as_asked(setting.journal)?, ..setting };
     let worker = Worker::new(Arc::new(gateway), setting.journal, setting.model.read_only);
     let mut model = Model::new(setting.model, clock.now());
+    model.seed = runtime::chance::seed();
     model.log = runtime::log::folder().map(|folder| Safe::new(&folder.display().to_string()));
     let extras = Extras {
         surface,

@@ -26,7 +26,9 @@ fn main() -> ExitCode {
     };
     // Whatever is written, here or in a program that provides credentials, is its owner's alone.
     rustix::process::umask(Mode::RWXG | Mode::RWXO);
-    match run(cli) {
+    let ended = run(cli);
+    print::last_words();
+    match ended {
         Ok(status) => ExitCode::from(status),
         Err(report) => {
             print::sentence(&format!("{report:#}"));

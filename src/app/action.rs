@@ -74,6 +74,8 @@ pub struct Doubt {
     pub due: Duration,
     /// What DescribeSecret has answered since, by Region.
     pub seen: Looks,
+    /// Since when a Region refuses to describe it; from the program's beginning.
+    pub refused: BTreeMap<Region, Duration>,
     /// Why it cannot be told; while `None`, it is looked at again.
     pub open: Option<Safe>,
 }
@@ -82,7 +84,8 @@ impl Doubt {
     /// Of a step that was sent, or about to be, at `sent`, and is looked at from now on.
     #[must_use]
     pub fn new(of: RecordId, step: Step, sent: Timestamp, now: Now) -> Self {
-        Self { of, step, sent, since: now, looks: 0, due: now.mono, seen: Looks::new(), open: None }
+        let (seen, refused) = (Looks::new(), BTreeMap::new());
+        Self { of, step, sent, since: now, looks: 0, due: now.mono, seen, refused, open: None }
     }
 }
 

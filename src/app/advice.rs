@@ -74,6 +74,9 @@ pub fn advice(model: &Model, key: &SecretKey) -> Advice {
     let case = |problem| Case { model, secret, assessment, problem };
     let mut advice = Advice::default();
     let mut deeds = Vec::new();
+    if doubts::open(model, key).is_some() {
+        deeds.push((Some(Command::ViewActivity), "wait: see first what became of what was sent".to_owned()));
+    }
     if let Some((leading, others)) = assessment.problems.split_first() {
         let words = words(&case(Some(leading)));
         deeds.extend(words.deeds.clone());

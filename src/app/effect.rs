@@ -6,7 +6,7 @@ use jiff::Timestamp;
 
 use crate::{
     domain::{Arn, Region, Safe, journal::Line, lane::Lane, operation::Step, sight::Sight},
-    gateway::{PageToken, SecretId},
+    gateway::{Listing, PageToken, SecretId},
 };
 
 use super::msg::{TaskId, TimerId};
@@ -20,6 +20,8 @@ pub enum Effect {
         task: TaskId,
         /// Where.
         lane: Lane,
+        /// Which secrets, in which order.
+        listing: Listing,
         /// The page; `None` is the first.
         token: Option<PageToken>,
     },

@@ -19,6 +19,7 @@ pub mod schedule;
 pub mod select;
 pub mod story;
 pub mod update;
+pub mod walk;
 
 pub use effect::Effect;
 pub use model::Model;

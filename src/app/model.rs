@@ -11,7 +11,7 @@ use crate::domain::{
     Arn, Region, Safe, SecretKey,
     error::RemoteError,
     fleet::Fleet,
-    health::{Assessment, Census, Health},
+    health::{Assessment, Census, Health, Problem},
     journal::Record,
     lane::LaneState,
     operation::{Plan, PlanId, Sender},
@@ -115,6 +115,8 @@ pub enum Sort {
 pub struct Rows {
     /// What the rules say of each secret.
     pub assessments: HashMap<SecretKey, Assessment>,
+    /// What was wrong with secrets of which nothing can be learned now, as it was last read.
+    pub before: BTreeMap<SecretKey, Before>,
     /// The rows that the filter lets through, in order.
     pub shown: Vec<SecretKey>,
     /// How many secrets have each health.
@@ -137,6 +139,15 @@ pub struct Rows {
     pub versions_differ: bool,
     /// How rows are sorted.
     pub sort: Sort,
+}
+
+/// What was wrong with a secret before it could not be read any more. Whether it still is, is not known.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Before {
+    /// The worst of it.
+    pub problem: Problem,
+    /// When its home last described it.
+    pub at: Timestamp,
 }
 
 /// What is selected.
@@ -300,6 +311,8 @@ pub struct Model {
     pub details: BTreeMap<Arn, Details>,
     /// The last id that was given to a plan.
     pub last_plan: u64,
+    /// What tells the request tokens of this run from those of others; set where the program is put together.
+    pub seed: [u64; 2],
 }
 
 impl Model {
@@ -333,6 +346,7 @@ impl Model {
             schedule: Schedule::default(),
             details: BTreeMap::new(),
             last_plan: 0,
+            seed: [0; 2],
         }
     }
 

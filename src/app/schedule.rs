@@ -12,7 +12,10 @@ use crate::{
     gateway::SecretId,
 };
 
-use super::msg::TaskId;
+use super::{
+    msg::{Now, TaskId},
+    walk::{ChainId, Request, Walk},
+};
 
 pub mod bucket;
 pub mod budget;
@@ -25,6 +28,10 @@ pub const REQUESTS_PER_MINUTE: u32 = 120;
 
 /// Most descriptions under way in one Region at a time.
 const MOST_DESCRIBING: usize = 8;
+
+/// Least and most pages of a Region's first listing under way at a time.
+const LEAST_PAGES: usize = 2;
+const MOST_PAGES: usize = 32;
 
 /// Why a description is wanted; the lower, the sooner.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -65,8 +72,8 @@ struct Want {
 /// What a read task was started for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Reading {
-    /// A page of the Region's listing.
-    List,
+    /// A page of the Region's listing: which listing, and which chain of its pages.
+    List(u32, ChainId),
     /// A description.
     Describe(SecretKey, SecretId, Priority),
     /// Versions that have a value.
@@ -90,23 +97,6 @@ pub struct Flight {
     pub sent: Timestamp,
 }
 
-/// A listing under way.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Walk {
-    /// When it began: copies that it does not have, and that nothing has shown since, are gone.
-    pub began: Timestamp,
-    /// Entries so far.
-    pub seen: usize,
-    /// Entries that could not be read, a sentence each.
-    pub unreadable: Vec<crate::domain::Safe>,
-    /// The next page; `None` is the first.
-    pub token: Option<crate::gateway::PageToken>,
-    /// The tokens that came already: a server that repeats one would be listed for ever.
-    pub tokens: BTreeSet<String>,
-    /// Whether a page is under way.
-    pub asked: bool,
-}
-
 /// One Region's reads.
 #[derive(Debug, Clone)]
 pub struct LaneReads {
@@ -114,6 +104,10 @@ pub struct LaneReads {
     pub list_due: Duration,
     /// The listing under way.
     pub walk: Option<Walk>,
+    /// How many listings have begun.
+    walks: u32,
+    /// Whether the listing may have another page to ask for now.
+    page_wanted: bool,
     /// Requests this Region may still take.
     pub bucket: Bucket,
     /// Failures in a row, for the back-off.
@@ -146,6 +140,8 @@ impl LaneReads {
         Self {
             list_due: Duration::ZERO,
             walk: None,
+            walks: 0,
+            page_wanted: false,
             bucket: Bucket::default(),
             failures: 0,
             failed_at: None,
@@ -160,17 +156,41 @@ impl LaneReads {
         }
     }
 
-    /// Takes what the next page of a listing needs, if it is due and the Region may take it.
-    pub fn take_page(&mut self, now: Duration) -> bool {
-        let asked = self.walk.as_ref().is_some_and(|walk| walk.asked);
-        if asked || self.list_due > now || (self.listed && !self.watching.has_room(Again::Page, now)) {
-            return false;
+    /// The next page of a listing to ask for, if it is due and the Region may take it. `took` is how long its last answer took.
+    pub fn next_page(&mut self, now: Now, took: Option<Duration>) -> Option<(u32, Request)> {
+        let mono = now.mono;
+        let room = !self.listed || self.watching.has_room(Again::Page, mono);
+        if !room || self.list_due > mono || self.bucket.next(mono) > mono {
+            return None;
         }
-        let taken = self.bucket.take(now);
-        if taken && self.listed {
-            self.watching.note(Again::Page, now);
+        let most = if self.listed {
+            1
+        } else {
+            self.bucket.within(took.unwrap_or_default()).clamp(LEAST_PAGES, MOST_PAGES)
+        };
+        if self.walk.is_none() {
+            self.walks = self.walks.wrapping_add(1);
+            self.page_wanted = true;
         }
-        taken
+        let walk = self.walk.get_or_insert_with(|| {
+            let walk = Walk::new(now.wall);
+            if self.listed { walk.from_one_end() } else { walk }
+        });
+        let Some(request) = walk.next(most) else {
+            self.page_wanted = false;
+            return None;
+        };
+        self.bucket.take(mono);
+        if self.listed {
+            self.watching.note(Again::Page, mono);
+        }
+        Some((self.walks, request))
+    }
+
+    /// The listing of that number, if it is still under way, since a page of it was answered.
+    pub fn answered(&mut self, number: u32) -> Option<&mut Walk> {
+        self.page_wanted = true;
+        self.walk.as_mut().filter(|_| self.walks == number)
     }
 
     fn ready_with(&mut self, priority: Priority) -> &mut BTreeSet<(Priority, SecretKey)> {
@@ -284,9 +304,12 @@ impl LaneReads {
     /// When there may be something to send.
     #[must_use]
     pub fn next_due(&self, now: Duration) -> Option<Duration> {
-        let asked = self.walk.as_ref().is_some_and(|walk| walk.asked);
         let relist = if self.listed { self.watching.next(Again::Page) } else { Duration::ZERO };
-        let listing = (!asked).then(|| self.list_due.max(relist));
+        let wanted = self.walk.is_none() || self.page_wanted;
+        let listing = wanted.then(|| {
+            let token = Some(self.bucket.next(now)).filter(|token| *token > now);
+            self.list_due.max(relist).max(token.unwrap_or_default())
+        });
         let describing = if self.describing.len() >= MOST_DESCRIBING {
             None
         } else {

@@ -32,7 +32,7 @@ mod tests;
 
 /// Takes one message at a time. Everything that follows from it is in the effects.
 pub fn update(model: &mut Model, now: Now, msg: Msg) -> Vec<Effect> {
-    model.now = now;
+    model.now = onward(model.now, now);
     identity::lapse(model);
     let mut effects = Vec::new();
     // An answer that shows nothing new, and the schedule's own timer, need no frame.
@@ -86,6 +86,13 @@ pub fn update(model: &mut Model, now: Now, msg: Msg) -> Vec<Effect> {
     effects
 }
 
+/// The time of day goes on at least as fast as the clock of the timers. Else, with a clock that is set back, every answer
+/// would look older than what is known already, and be dropped.
+fn onward(last: Now, now: Now) -> Now {
+    let wall = last.wall.saturating_add(now.mono.saturating_sub(last.mono)).unwrap_or(now.wall);
+    Now { wall: wall.max(now.wall), mono: now.mono }
+}
+
 /// What follows from any message: rows, watches, the story, the reads that are due, the timers.
 fn follow(model: &mut Model, effects: &mut Vec<Effect>) {
     let changed = model.rows.all_changed || !model.rows.changed.is_empty();
@@ -105,7 +112,7 @@ fn follow(model: &mut Model, effects: &mut Vec<Effect>) {
     timers::story(model, effects);
     queue::proceed(model, effects);
     wants::selected(model);
-    doubts::look(model);
+    doubts::look(model, effects);
     reads::send(model, effects);
     timers::start(model, effects);
 }

@@ -7,6 +7,7 @@ mod credentials;
 mod departure;
 mod error;
 mod http;
+mod listing;
 mod load;
 mod mutate;
 mod options;

@@ -69,10 +69,16 @@ impl Sdk {
                     .set_remove_from_version_id(remove_from.as_ref().map(ToString::to_string))
                     .set_move_to_version_id(move_to.as_ref().map(ToString::to_string))
             ),
-            // No rules and no function are named, so those that the secret has stay. The SDK makes the token.
-            Operation::Rotate { immediately, .. } => {
-                send!(self, call, client.rotate_secret().secret_id(secret).rotate_immediately(*immediately))
-            }
+            // No rules and no function are named, so those that the secret has stay.
+            Operation::Rotate { immediately, token, .. } => send!(
+                self,
+                call,
+                client
+                    .rotate_secret()
+                    .secret_id(secret)
+                    .rotate_immediately(*immediately)
+                    .set_client_request_token(token.as_ref().map(ToString::to_string))
+            ),
         }
     }
 
@@ -99,6 +105,8 @@ fn check(lane: Lane, operation: &Operation) -> Result<(), RemoteError> {
         Operation::Replicate { to, overwrite: true, .. } if to.len() > 1 => {
             refuse("an overwrite goes to one Region at a time")
         }
+        // The SDK would make one up, and nobody could find its version afterwards.
+        Operation::Rotate { token: None, .. } => refuse("no request token"),
         _ => Ok(()),
     }
 }
@@ -113,7 +121,7 @@ fn replica_region(target: &ReplicaTarget) -> ReplicaRegionType {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::{Arn, Region};
+    use crate::domain::{Arn, Region, token::Token};
 
     fn region(name: &str) -> Region {
         Region::new(name).unwrap()
@@ -140,5 +148,14 @@ mod tests {
         assert!(check(home, &replicate(&["eu-west-1", "eu-west-2"], true)).is_err());
         assert!(check(home, &replicate(&["eu-west-1", "eu-west-2"], false)).is_ok());
         assert!(check(home, &replicate(&[], false)).is_err());
+    }
+
+    #[test]
+    fn a_rotation_without_a_token_is_not_sent() {
+        let secret = replicate(&[], false).secret().clone();
+        let bare = Operation::Rotate { secret, immediately: true, token: None };
+        let home = Lane::new(region("us-east-1"));
+        assert_eq!(check(home, &bare).unwrap_err().kind, ErrorKind::NotBuilt);
+        assert!(check(home, &bare.with_token(Token::new(&"t".repeat(32)).unwrap())).is_ok());
     }
 }

@@ -14,7 +14,9 @@ use aws_sdk_secretsmanager::{
 use jiff::Timestamp;
 use tokio::sync::OnceCell;
 
-use super::{convert, departure::Departure, error, http::Shared, load::Loaded, options::Options};
+use super::{
+    convert, departure::Departure, error, http::Shared, listing as asked, load::Loaded, options::Options,
+};
 use crate::{
     domain::{
         Arn, Region, Safe,
@@ -23,7 +25,7 @@ use crate::{
         operation::Operation,
         secret::{Entry, Identity, VersionEntry},
     },
-    gateway::{Accepted, Gateway, Page, PageToken, SecretId, Setup},
+    gateway::{Accepted, Gateway, Listing, Page, PageToken, SecretId, Setup},
 };
 
 /// Entries asked for in one page of a listing: the most that ListSecrets gives.
@@ -144,13 +146,21 @@ fn unreadable(why: Safe, request_id: Option<Safe>) -> RemoteError {
 }
 
 impl Gateway for Sdk {
-    async fn list(&self, lane: Lane, token: Option<PageToken>) -> Result<Page, RemoteError> {
+    async fn list(
+        &self,
+        lane: Lane,
+        listing: Listing,
+        token: Option<PageToken>,
+    ) -> Result<Page, RemoteError> {
         let call = self.begin(lane.region).await;
         let request = call
             .client(lane)
             .list_secrets()
             .include_planned_deletion(true)
             .max_results(PAGE_SIZE)
+            .set_sort_order(asked::sort_order(listing.order))
+            .set_sort_by(asked::sort_by(listing.order))
+            .set_filters(asked::filters(&listing.shard))
             .set_next_token(token.map(|token| token.0));
         let ended = request.customize().interceptor(call.departure.clone()).send().await;
         Ok(convert::page(self.end(&call, ended)?, lane.region))

@@ -6,8 +6,8 @@ use clap::{Args, ValueEnum};
 use jiff::Timestamp;
 
 use crate::{
-    config::regions,
-    domain::{Region, fate::Fate},
+    config::regions::{self, Regions},
+    domain::fate::Fate,
     headless::journal::{Choice, Moment, Named, Question},
 };
 
@@ -26,9 +26,9 @@ pub struct Journal {
     /// Only actions on this secret: its name, an ARN of any of its copies, or a glob such as 'prod/*'
     #[arg(long, value_name = "TEXT")]
     pub secret: Option<String>,
-    /// Only actions sent to this Region, or with an effect there
-    #[arg(long, value_name = "REGION", value_parser = regions::one)]
-    pub region: Option<Region>,
+    /// Only actions sent to these Regions, or with an effect there: names, globs ('eu-*') or all, separated by commas
+    #[arg(long, value_name = "REGION", value_parser = known)]
+    pub region: Option<Regions>,
     /// Only actions that ended so (may be given several times)
     #[arg(long, value_enum, value_name = "OUTCOME", value_delimiter = ',')]
     pub outcome: Vec<Ended>,
@@ -58,6 +58,8 @@ pub enum Ended {
     Unknown,
     /// Another window is at it
     InFlight,
+    /// Confirmed in a window that is open, and nothing sent yet
+    Waiting,
 }
 
 impl From<Ended> for Fate {
@@ -69,6 +71,7 @@ impl From<Ended> for Fate {
             Ended::NotSent => Self::NotSent,
             Ended::Unknown => Self::Unknown,
             Ended::InFlight => Self::InFlight,
+            Ended::Waiting => Self::Waiting,
         }
     }
 }
@@ -79,13 +82,18 @@ impl Journal {
     pub fn question(&self, now: Timestamp, ascii: bool) -> Question {
         let choice = Choice {
             secret: self.secret.as_deref().map(Named::new),
-            region: self.region,
+            regions: self.region.as_ref().map(|named| named.regions.clone()).unwrap_or_default(),
             fates: self.outcome.iter().copied().map(Fate::from).collect(),
             since: self.since.map(|moment| moment.first(now)),
             until: self.until.map(|moment| moment.last(now)),
         };
         Question { json: self.json, choice, follow: self.follow.then_some(self.interval), ascii }
     }
+}
+
+/// The Regions of a list; globs mean those of the first partition that has any.
+fn known(text: &str) -> Result<Regions, String> {
+    regions::parse(text, "aws")
 }
 
 fn interval(text: &str) -> Result<Duration, String> {

@@ -23,6 +23,8 @@ pub enum Fate {
     Unknown,
     /// The run that sends it lives, and has not told how it ended.
     InFlight,
+    /// It was confirmed in a run that lives, and nothing is sent yet.
+    Waiting,
 }
 
 impl Fate {
@@ -45,10 +47,13 @@ impl Fate {
     #[must_use]
     pub fn of(record: &Record) -> Self {
         let outcome = record.outcome.as_ref().map(|(outcome, _)| outcome);
+        if record.waits {
+            return Self::Waiting;
+        }
         Self::new(outcome, record.settled.as_ref().map(|(verdict, _)| verdict), record.alive)
     }
 
-    /// The words for it: `done`, `not done`, `refused`, `not sent`, `unknown`, `in flight`.
+    /// The words for it: `done`, `not done`, `refused`, `not sent`, `unknown`, `in flight`, `waiting`.
     #[must_use]
     pub fn words(self) -> &'static str {
         match self {
@@ -58,6 +63,7 @@ impl Fate {
             Self::NotSent => "not sent",
             Self::Unknown => "unknown",
             Self::InFlight => "in flight",
+            Self::Waiting => "waiting",
         }
     }
 
@@ -69,6 +75,7 @@ impl Fate {
             Self::NotDone | Self::Refused | Self::NotSent => '✖',
             Self::Unknown => '?',
             Self::InFlight => '◐',
+            Self::Waiting => '…',
         }
     }
 }

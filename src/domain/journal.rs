@@ -91,6 +91,11 @@ pub struct Verdict {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum Line {
+    /// A plan was confirmed. Its steps wait for their turn; one without an intent was never sent.
+    Confirmed {
+        /// Its steps, whole, in their order.
+        steps: Vec<Step>,
+    },
     /// A step is about to be sent. Without this line on the disk it is not.
     Intent {
         /// The step, whole.
@@ -122,7 +127,7 @@ pub struct Record {
     pub id: RecordId,
     /// The step, as it was confirmed.
     pub step: Step,
-    /// When it was about to be sent, or ended unsent.
+    /// When it was about to be sent, or ended unsent; while it waits, when it was confirmed.
     pub at: Timestamp,
     /// How it ended, and when; `None` when its run still lives, or died before it knew.
     pub outcome: Option<(Outcome, Timestamp)>,
@@ -130,6 +135,8 @@ pub struct Record {
     pub settled: Option<(Verdict, Timestamp)>,
     /// Whether its run still lives: then its outcome is that run's to tell.
     pub alive: bool,
+    /// Whether it was confirmed in a run that lives, and nothing of it is sent yet.
+    pub waits: bool,
 }
 
 impl Record {
@@ -151,6 +158,8 @@ pub struct Book {
     pub records: Vec<Record>,
     /// Lines and files that could not be read, a sentence each. They were left as they are.
     pub troubles: Vec<Safe>,
+    /// Whether something is missing; a last line that was torn while its run died is not.
+    pub partial: bool,
 }
 
 #[cfg(test)]

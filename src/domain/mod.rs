@@ -18,6 +18,7 @@ pub mod rotation;
 pub mod secret;
 pub mod sight;
 pub mod text;
+pub mod token;
 pub mod verdict;
 
 pub use arn::{Arn, SecretKey};

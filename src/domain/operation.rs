@@ -12,6 +12,7 @@ use super::{
     region::Region,
     rotation::{Label, VersionId},
     text::Safe,
+    token::Token,
 };
 
 /// A replica to be made.
@@ -70,6 +71,10 @@ pub enum Operation {
         secret: Arn,
         /// `RotateImmediately`.
         immediately: bool,
+        /// `ClientRequestToken`: the id of the version that it begins. `None` before it is part of a plan, and in the
+        /// journals of older versions: without one it is not sent.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        token: Option<Token>,
     },
 }
 
@@ -84,6 +89,17 @@ impl Operation {
             | Self::MoveStage { secret, .. }
             | Self::Rotate { secret, .. } => secret,
             Self::Promote { replica } => replica,
+        }
+    }
+
+    /// The same call with a token of its own, where the API takes one.
+    #[must_use]
+    pub fn with_token(self, own: Token) -> Self {
+        match self {
+            Self::Rotate { secret, immediately, .. } => {
+                Self::Rotate { secret, immediately, token: Some(own) }
+            }
+            other => other,
         }
     }
 
@@ -159,6 +175,16 @@ pub struct Step {
     pub sender: Box<Sender>,
 }
 
+impl Step {
+    /// The version whose rotation AWS may try again though it answers the call with a no: `RotateSecret` over a pending
+    /// version is answered with "A previous rotation isn't complete. That rotation will be reattempted." (the API's guide).
+    #[must_use]
+    pub fn tries_again(&self) -> Option<&VersionId> {
+        let rotation = self.expected.rotation.as_ref()?;
+        rotation.versions.pending().filter(|_| matches!(self.operation, Operation::Rotate { .. }))
+    }
+}
+
 /// As whom, and through which door, a step is sent: as far as it was known when it was confirmed.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Sender {
@@ -232,6 +258,8 @@ pub enum Reason {
     Withdrawn,
     /// It waited for 15 minutes since it was confirmed: what was confirmed then may not be what is wanted now.
     WaitedTooLong,
+    /// It was confirmed, and its run was over before it was about to be sent.
+    RunEnded,
 }
 
 impl std::fmt::Display for Reason {
@@ -251,6 +279,7 @@ impl std::fmt::Display for Reason {
             Self::EarlierStep => write!(f, "an earlier step was not done"),
             Self::Withdrawn => write!(f, "taken back while it waited"),
             Self::WaitedTooLong => write!(f, "waited 15 min; confirm it anew"),
+            Self::RunEnded => write!(f, "its run ended before it was sent"),
         }
     }
 }

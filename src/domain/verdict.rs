@@ -78,7 +78,9 @@ pub fn find(step: &Step, looks: &Looks) -> Finding {
             let moved = rotation::Moved { label, from: remove_from.as_ref(), to: move_to.as_ref() };
             rotation::move_stage(step, &moved, look, entry)
         }
-        Operation::Rotate { immediately, .. } => rotation::rotate(step, *immediately, look, entry),
+        Operation::Rotate { immediately, token, .. } => {
+            rotation::rotate(step, (*immediately, token.as_ref()), look, entry)
+        }
     }
 }
 

@@ -81,7 +81,7 @@ fn answer(question: &Question, book: &Book, style: Style) -> Answer {
         (false, true) => Text::new(&nothing(book)),
         (false, false) => Table::new(style).rows(&chosen),
     };
-    let status = if is_unreadable(book) { ERROR } else { FINE };
+    let status = if book.partial { ERROR } else { FINE };
     Answer { text, notes: notes(book, &mut HashSet::new()), status }
 }
 

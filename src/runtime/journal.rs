@@ -32,6 +32,14 @@ pub trait Journal: Send + Sync + 'static {
     /// A sentence that says why it could not be written: a step whose intent is not written is not sent.
     fn write(&self, line: &Line) -> Result<(), Safe>;
 
+    /// Writes lines, in their order; when this returns, they last. May block.
+    ///
+    /// # Errors
+    /// A sentence that says why some, or all, could not be written.
+    fn write_all(&self, lines: &[Line]) -> Result<(), Safe> {
+        lines.iter().try_for_each(|line| self.write(line))
+    }
+
     /// Reads what other runs wrote. May block. What cannot be read is told in the book's troubles.
     fn read(&self) -> Book;
 }
@@ -92,6 +100,13 @@ impl Journal for Pretended {
         }
     }
 
+    fn write_all(&self, lines: &[Line]) -> Result<(), Safe> {
+        match self.disk.as_ref().map(|disk| disk.write_all(lines)) {
+            Some(Ok(())) => Ok(()),
+            _ => self.memory.write_all(lines),
+        }
+    }
+
     fn read(&self) -> Book {
         self.disk.as_ref().map(Journal::read).unwrap_or_default()
     }
@@ -108,6 +123,6 @@ impl Journal for Nowhere {
 
     fn read(&self) -> Book {
         let why = "there is no home directory, and so no place for the journal: nothing will be sent";
-        Book { records: Vec::new(), troubles: vec![Safe::new(why)] }
+        Book { troubles: vec![Safe::new(why)], partial: true, ..Book::default() }
     }
 }

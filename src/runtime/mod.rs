@@ -2,6 +2,7 @@
 //!
 //! Nothing is decided here: what happens goes to `app::update` as a message, and what it asks for comes back as effects.
 
+pub mod chance;
 pub mod clock;
 pub mod input;
 pub mod journal;

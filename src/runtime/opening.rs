@@ -12,7 +12,7 @@ use crate::{
         operation::Operation,
         secret::{Entry, Identity, VersionEntry},
     },
-    gateway::{Accepted, Gateway, Page, PageToken, SecretId, Setup},
+    gateway::{Accepted, Gateway, Listing, Page, PageToken, SecretId, Setup},
 };
 
 /// Opens `G` with `O` when it is first needed. While opening fails, every call fails with that error and the next one
@@ -44,8 +44,13 @@ where
     O: Fn() -> F + Send + Sync + 'static,
     F: Future<Output = Result<G, RemoteError>> + Send,
 {
-    async fn list(&self, lane: Lane, token: Option<PageToken>) -> Result<Page, RemoteError> {
-        self.gateway().await?.list(lane, token).await
+    async fn list(
+        &self,
+        lane: Lane,
+        listing: Listing,
+        token: Option<PageToken>,
+    ) -> Result<Page, RemoteError> {
+        self.gateway().await?.list(lane, listing, token).await
     }
 
     async fn describe(&self, lane: Lane, id: SecretId) -> Result<Entry, RemoteError> {

@@ -5,6 +5,7 @@
 use std::{
     io::{self, Write},
     ops::Deref,
+    sync::{Mutex, PoisonError},
 };
 
 use crate::domain::text::escaped;
@@ -71,6 +72,20 @@ pub fn sentence(text: &str) {
     let mut line = Text::default();
     line.push(None, "secretdeck: ", text.trim_end());
     note(&line);
+}
+
+/// What is said once the terminal is given back.
+static LAST_WORDS: Mutex<Vec<String>> = Mutex::new(Vec::new());
+
+/// Keeps a sentence for stderr until [`last_words`].
+pub fn at_the_end(text: &str) {
+    LAST_WORDS.lock().unwrap_or_else(PoisonError::into_inner).push(text.to_owned());
+}
+
+/// Says what was kept for the end, once.
+pub fn last_words() {
+    let kept = std::mem::take(&mut *LAST_WORDS.lock().unwrap_or_else(PoisonError::into_inner));
+    kept.iter().for_each(|text| sentence(text));
 }
 
 /// Lines on stderr, for people.

@@ -26,6 +26,7 @@ use crate::{
 
 use super::{
     clock::Clock,
+    print,
     sights::{Kept, SightsWriter},
     signals::Signal,
     terminal::Surface,
@@ -37,6 +38,9 @@ use witness::Witness;
 
 /// The most messages of one source that are taken before the clock is looked at again.
 const BATCH: usize = 64;
+
+/// How long the end waits for first sights that are being written.
+const LAST_SIGHTS: Duration = Duration::from_millis(200);
 
 /// What is run: its state, its decisions and its picture.
 pub trait App {
@@ -152,20 +156,17 @@ where
         own: trouble.into_iter().map(Msg::Trouble).collect(),
         exit: None,
     };
-    running.begin(sights)?;
-    while running.exit.is_none() {
-        running.look_at_the_clock()?;
-        if running.exit.is_some() {
-            break;
-        }
-        let happened = running.wait(&mut input, &mut signals).await;
-        running.take(happened)?;
-        running.drain(&mut input).await?;
+    let ended = running.play(sights, &mut input, &mut signals).await;
+    if ended.is_err() {
+        running.give_up();
     }
-    running.worker.write_notes().await;
+    let unwritten = running.worker.leave().await;
+    unwritten.iter().for_each(|trouble| print::at_the_end(trouble));
     running.worker.detach();
-    running.keep.finish().await;
-    Ok(running.exit.unwrap_or_default())
+    if tokio::time::timeout(LAST_SIGHTS, running.keep.finish()).await.is_err() {
+        tracing::warn!(target: "secretdeck", "the disk hangs: first sights may be missing");
+    }
+    ended.map(|()| running.exit.unwrap_or_default())
 }
 
 /// What the loop woke up for.
@@ -197,6 +198,36 @@ where
     G: Gateway,
     C: Clock,
 {
+    /// Until it ends.
+    async fn play(
+        &mut self,
+        sights: Kept,
+        input: &mut (impl Stream<Item = Msg> + Unpin),
+        signals: &mut UnboundedReceiver<Signal>,
+    ) -> Result<(), Report> {
+        self.begin(sights)?;
+        while self.exit.is_none() {
+            self.look_at_the_clock()?;
+            if self.exit.is_some() {
+                break;
+            }
+            let happened = self.wait(input, signals).await;
+            self.take(happened)?;
+            self.drain(input).await?;
+        }
+        Ok(())
+    }
+
+    /// The terminal is lost: the application hears of the end all the same, and nothing is drawn any more.
+    fn give_up(&mut self) {
+        for effect in self.app.update(self.clock.now(), Msg::Shutdown) {
+            match effect {
+                Effect::KeepSights(sights) => self.keep.keep(sights),
+                other => drop(self.worker.dispatch(other)),
+            }
+        }
+    }
+
     /// The first frame stands before anything is asked of anybody.
     fn begin(&mut self, sights: Kept) -> Result<(), Report> {
         let size = self.screen.size()?;

@@ -18,7 +18,7 @@ use crate::{
         operation::Operation,
         secret::{Entry, Identity, VersionEntry},
     },
-    gateway::{Accepted, Gateway, Page, PageToken, SecretId},
+    gateway::{Accepted, Gateway, Listing, Page, PageToken, SecretId},
 };
 
 /// The scripted gateway.
@@ -36,6 +36,8 @@ pub(crate) struct Scripted {
     pub(crate) gate: Semaphore,
     /// The same for pages.
     pub(crate) page_gate: Semaphore,
+    /// The same for descriptions.
+    pub(crate) look_gate: Semaphore,
     /// The most mutations that were under way at once.
     pub(crate) most: AtomicUsize,
     under_way: AtomicUsize,
@@ -52,6 +54,7 @@ impl Scripted {
             fatal: Mutex::default(),
             gate: Semaphore::new(Semaphore::MAX_PERMITS),
             page_gate: Semaphore::new(Semaphore::MAX_PERMITS),
+            look_gate: Semaphore::new(Semaphore::MAX_PERMITS),
             most: AtomicUsize::new(0),
             under_way: AtomicUsize::new(0),
             calls: Mutex::default(),
@@ -67,6 +70,12 @@ impl Scripted {
     /// Holds every page back until the test gives a permit.
     pub(crate) fn holding_pages(mut self) -> Self {
         self.page_gate = Semaphore::new(0);
+        self
+    }
+
+    /// Holds every description back until the test gives a permit.
+    pub(crate) fn holding_looks(mut self) -> Self {
+        self.look_gate = Semaphore::new(0);
         self
     }
 
@@ -98,7 +107,7 @@ fn not_found() -> RemoteError {
 }
 
 impl Gateway for Scripted {
-    async fn list(&self, lane: Lane, _token: Option<PageToken>) -> Result<Page, RemoteError> {
+    async fn list(&self, lane: Lane, _: Listing, _token: Option<PageToken>) -> Result<Page, RemoteError> {
         self.note("ListSecrets", lane.region);
         self.page_gate.acquire().await.unwrap().forget();
         let next = self.pages.lock().unwrap().get_mut(&lane.region).and_then(VecDeque::pop_front);
@@ -107,6 +116,7 @@ impl Gateway for Scripted {
 
     async fn describe(&self, lane: Lane, id: SecretId) -> Result<Entry, RemoteError> {
         self.note("DescribeSecret", lane.region);
+        self.look_gate.acquire().await.unwrap().forget();
         self.entries.lock().unwrap().get(id.as_str()).cloned().unwrap_or_else(|| Err(not_found()))
     }
 

@@ -17,7 +17,7 @@ use tokio::{
     time::sleep,
 };
 
-use super::{log, terminal};
+use super::{log, print, terminal};
 
 /// How long the loop may take to end before it is ended.
 const PATIENCE: Duration = Duration::from_millis(1_200);
@@ -93,6 +93,7 @@ pub(super) fn end_now(status: u8) -> ! {
     // In a thread of its own: a terminal that takes nothing, or a dead disk, must not keep the program alive.
     let last_things = thread::Builder::new().name("ending".to_owned()).spawn(move || {
         terminal::leave_for_good();
+        print::last_words();
         tracing::info!(target: "secretdeck", "ended by force, exit status {status}");
         log::finish();
         let _ = done.send(());

@@ -3,6 +3,8 @@
 //! Reads may be cancelled by dropping their task. Mutations live in a set of their own, are never cancelled, and wait
 //! for their turn: never two steps of one secret at a time, and at most eight in flight in a Region.
 
+mod leave;
+mod notes;
 mod read;
 mod step;
 #[cfg(test)]
@@ -12,8 +14,10 @@ use std::{
     any::Any,
     collections::{HashMap, VecDeque},
     future::pending,
-    sync::Arc,
-    time::Duration,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
 };
 
 use tokio::task::{AbortHandle, Id, JoinError, JoinSet};
@@ -27,20 +31,28 @@ use crate::{
         Safe,
         error::{ErrorKind, RemoteError},
         journal::Line,
-        operation::{Outcome, Step},
+        operation::{Outcome, Reason, Step},
     },
     gateway::Gateway,
 };
 
 use super::journal::Journal;
+use notes::Notes;
 use read::Read;
 use step::Door;
 
 /// Most mutations in flight in one Region; the service's quota is shared with production.
 const MOST_IN_FLIGHT: usize = 8;
 
-/// How long leaving waits for lines that are being written into the journal.
-const LAST_LINES: Duration = Duration::from_millis(300);
+/// How the task of a step ended.
+type Ended = Result<(Id, (Executed, Option<Safe>)), JoinError>;
+
+/// A step that a task carries out.
+struct Writing {
+    step: Step,
+    /// Whether its intent is being written, or was: from then on it may be sent.
+    sending: Arc<AtomicBool>,
+}
 
 /// The worker: effects in, messages out.
 pub struct Worker<G> {
@@ -49,11 +61,12 @@ pub struct Worker<G> {
     reading: HashMap<Id, Read>,
     tasks: HashMap<TaskId, (Id, AbortHandle)>,
     writes: JoinSet<(Executed, Option<Safe>)>,
-    writing: HashMap<Id, Step>,
+    writing: HashMap<Id, Writing>,
     waiting: VecDeque<Step>,
-    /// Lines of the journal that are being written, and readings of it.
+    notes: Notes,
+    /// Whoever writes those, and readings of the journal.
     notings: JoinSet<Option<Msg>>,
-    notes: VecDeque<Msg>,
+    heard: VecDeque<Msg>,
 }
 
 impl<G: Gateway> Worker<G> {
@@ -61,15 +74,16 @@ impl<G: Gateway> Worker<G> {
     #[must_use]
     pub fn new(gateway: Arc<G>, journal: Arc<dyn Journal>, read_only: bool) -> Self {
         Self {
-            door: Arc::new(Door { gateway, journal, read_only }),
+            door: Arc::new(Door::new(gateway, journal, read_only)),
             reads: JoinSet::new(),
             reading: HashMap::new(),
             tasks: HashMap::new(),
             writes: JoinSet::new(),
             writing: HashMap::new(),
             waiting: VecDeque::new(),
+            notes: Notes::default(),
             notings: JoinSet::new(),
-            notes: VecDeque::new(),
+            heard: VecDeque::new(),
         }
     }
 
@@ -95,12 +109,12 @@ impl<G: Gateway> Worker<G> {
     /// The next message; waits for ever when nothing is under way. Cancel safe.
     pub async fn next(&mut self) -> Msg {
         loop {
-            if let Some(note) = self.notes.pop_front() {
+            if let Some(note) = self.heard.pop_front() {
                 return note;
             }
             let msg = tokio::select! {
                 Some(ended) = self.reads.join_next_with_id() => self.read_ended(ended),
-                Some(ended) = self.writes.join_next_with_id() => Some(self.write_ended(ended)),
+                Some(ended) = self.writes.join_next_with_id() => self.write_ended(ended),
                 Some(ended) = self.notings.join_next() => noted(ended),
                 else => pending().await,
             };
@@ -112,11 +126,13 @@ impl<G: Gateway> Worker<G> {
 
     /// A message that is there already.
     pub fn try_next(&mut self) -> Option<Msg> {
-        if let Some(note) = self.notes.pop_front() {
+        if let Some(note) = self.heard.pop_front() {
             return Some(note);
         }
-        if let Some(ended) = self.writes.try_join_next_with_id() {
-            return Some(self.write_ended(ended));
+        while let Some(ended) = self.writes.try_join_next_with_id() {
+            if let Some(msg) = self.write_ended(ended) {
+                return Some(msg);
+            }
         }
         while let Some(ended) = self.notings.try_join_next() {
             if let Some(msg) = noted(ended) {
@@ -138,22 +154,7 @@ impl<G: Gateway> Worker<G> {
             && self.writes.is_empty()
             && self.notings.is_empty()
             && self.waiting.is_empty()
-            && self.notes.is_empty()
-    }
-
-    /// Gives the lines that are being written into the journal a moment. A journal that hangs holds nobody.
-    pub async fn write_notes(&mut self) {
-        let all = async { while self.notings.join_next().await.is_some() {} };
-        if tokio::time::timeout(LAST_LINES, all).await.is_err() {
-            tracing::warn!(target: "secretdeck", "the journal hangs: lines may be missing");
-        }
-    }
-
-    /// Lets the mutations that are in flight go on by themselves; those that wait for their turn are never sent.
-    pub fn detach(&mut self) {
-        self.waiting.clear();
-        self.notings.detach_all();
-        self.writes.detach_all();
+            && self.heard.is_empty()
     }
 
     fn begin_read(&mut self, read: Read) {
@@ -195,17 +196,20 @@ impl<G: Gateway> Worker<G> {
                 continue;
             }
             let door = Arc::clone(&self.door);
-            let sent = step.clone();
-            let handle = self.writes.spawn(async move { door.carry_out(sent).await });
-            self.writing.insert(handle.id(), step);
+            let sending = Arc::<AtomicBool>::default();
+            let writing = Writing { step: step.clone(), sending: Arc::clone(&sending) };
+            let handle = self.writes.spawn(async move { door.carry_out(step, &sending).await });
+            self.writing.insert(handle.id(), writing);
         }
         self.waiting = still;
     }
 
     /// Writes a line into the journal; a failure becomes a message.
     fn note(&mut self, line: Line) {
-        let door = Arc::clone(&self.door);
-        self.notings.spawn(async move { door.note(line).await.err().map(Msg::Trouble) });
+        if self.notes.push(line) {
+            let (door, notes) = (Arc::clone(&self.door), self.notes.clone());
+            self.notings.spawn_blocking(move || notes.write(&*door.journal).map(Msg::Trouble));
+        }
     }
 
     fn read_journal(&mut self) {
@@ -215,26 +219,36 @@ impl<G: Gateway> Worker<G> {
 
     fn has_room(&self, step: &Step) -> bool {
         let region = step.operation.region();
-        let in_flight = self.writing.values().filter(|other| other.operation.region() == region).count();
-        in_flight < MOST_IN_FLIGHT && !self.writing.values().any(|other| same_secret(other, step))
+        let writing = || self.writing.values().map(|writing| &writing.step);
+        let in_flight = writing().filter(|other| other.operation.region() == region).count();
+        in_flight < MOST_IN_FLIGHT && !writing().any(|other| same_secret(other, step))
     }
 
-    fn write_ended(&mut self, ended: Result<(Id, (Executed, Option<Safe>)), JoinError>) -> Msg {
-        let id = ended.as_ref().map_or_else(JoinError::id, |(id, _)| *id);
-        let step = self.writing.remove(&id);
+    fn write_ended(&mut self, ended: Ended) -> Option<Msg> {
+        let executed = self.executed(ended);
         self.begin_waiting();
-        match (ended, step) {
-            (Ok((_, (executed, trouble))), _) => {
-                self.notes.extend(trouble.map(Msg::Trouble));
-                Msg::Executed(executed)
+        let (executed, trouble) = executed?;
+        self.heard.extend(trouble.map(Msg::Trouble));
+        Some(Msg::Executed(executed))
+    }
+
+    /// How a step ended; a task that died is an outcome too, and its line is written here.
+    fn executed(&mut self, ended: Ended) -> Option<(Executed, Option<Safe>)> {
+        let id = ended.as_ref().map_or_else(JoinError::id, |(id, _)| *id);
+        let Writing { step, sending } = self.writing.remove(&id)?;
+        match ended {
+            Ok((_, executed)) => Some(executed),
+            Err(error) => {
+                let why = crashed(error);
+                let outcome = match sending.load(Ordering::SeqCst) {
+                    true => Outcome::Unknown { why },
+                    false => Outcome::NotSent(Reason::NeverLeft(why)),
+                };
+                // Whole, for it may have died before its intent was there.
+                let whole = Some(step.clone().into());
+                self.note(Line::Outcome { step: step.id, outcome: outcome.clone(), whole });
+                Some((Executed { step, outcome, seen: Vec::new() }, None))
             }
-            (Err(error), Some(step)) => {
-                let outcome = Outcome::Unknown { why: crashed(error) };
-                let line = Line::Outcome { step: step.id, outcome: outcome.clone(), whole: None };
-                self.note(line);
-                Msg::Executed(Executed { step, outcome, seen: Vec::new() })
-            }
-            (Err(error), None) => Msg::Trouble(Safe::new(&crashed(error).to_string())),
         }
     }
 }

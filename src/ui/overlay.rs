@@ -4,10 +4,11 @@ use ratatui::{buffer::Buffer, layout::Rect};
 
 use crate::{
     app::{
-        Model,
+        Model, advice,
+        command::Command,
         keymap::Place,
         menu::{help, palette},
-        model::{Mode, View},
+        model::{ErrorNote, Mode, View},
         overlay::{Menu, Overlay},
         select::{Line, Look, Span, age, counted, glyph, knowledge, lanes, login, waiting},
     },
@@ -77,6 +78,13 @@ fn help_lines(model: &Model, columns: usize) -> Vec<Line> {
         if model.screen.page && model.screen.view == View::Secrets { Place::Page } else { Place::Main };
     let mut lines: Vec<Line> = Vec::new();
     let mut group = None;
+    if model.screen.view == View::Activity {
+        lines.push(vec![Span::new(Look::Dim, " Activity")]);
+        for (command, does) in ON_ACTIONS {
+            lines.extend(labelled(&advice::label(model, *command), Look::Strong, 16, does, columns));
+        }
+        lines.push(Vec::new());
+    }
     for row in help::rows(&model.settings.keys, place) {
         if group != Some(row.group) {
             if group.is_some() {
@@ -108,6 +116,16 @@ fn help_lines(model: &Model, columns: usize) -> Vec<Line> {
     }
     lines
 }
+
+/// What the keys do in the Activity view, about the action under the cursor.
+const ON_ACTIONS: &[(Command, &str)] = &[
+    (Command::Look, "go to the secret"),
+    (Command::CopyMenu, "copy: the command that looks, the ARN, the request"),
+    (Command::Withdraw, "take back what waits: it is not sent"),
+    (Command::Resume, "go on with what is held"),
+    (Command::ActionMenu, "all actions on this secret"),
+    (Command::Back, "back to the secrets"),
+];
 
 /// What each glyph of a cell means.
 const CELLS: &[(Cell, &str)] = &[
@@ -142,7 +160,9 @@ fn errors(model: &Model, columns: usize) -> Vec<Line> {
     if model.errors.is_empty() {
         lines.push(vec![Span::plain(" No errors so far.")]);
     }
-    for note in model.errors.iter().rev() {
+    let mut newest: Vec<&ErrorNote> = model.errors.iter().rev().collect();
+    newest.sort_by_key(|note| std::cmp::Reverse(note.at));
+    for note in newest {
         let times = if note.times > 1 { format!(" ({} times in a row)", note.times) } else { String::new() };
         let place = match (note.region, note.regions.len()) {
             (Some(region), _) => format!("{}, ", region.name()),

@@ -200,6 +200,29 @@ fn a_torn_last_line_is_told_and_the_rest_is_printed() {
 }
 
 #[test]
+fn a_line_that_is_damaged_is_an_error_and_the_rest_is_printed_all_the_same() {
+    let home = filled();
+    let text = fs::read_to_string(file(&home)).unwrap();
+    fs::write(file(&home), text.replacen("staging/db", "staging/dB", 1)).unwrap();
+    let told = home.told(&["--json"]);
+    assert_eq!((told.status, told.states().len()), (Some(1), 3), "{}", told.notes);
+    assert!(told.notes.contains("is damaged"), "{}", told.notes);
+}
+
+#[test]
+fn what_was_confirmed_and_not_sent_is_told_as_waiting_and_once_its_run_is_over_as_not_sent() {
+    let home = Home::new();
+    let run = home.begin();
+    run.write(&Line::Confirmed { steps: vec![promote(1, "prod/db")] }).unwrap();
+    assert_eq!(home.told(&["--json"]).states(), ["waiting"]);
+    assert_eq!(home.told(&["--json", "--outcome", "waiting"]).states().len(), 1);
+    drop(run);
+    assert_eq!(home.told(&["--json"]).states(), ["not_sent"]);
+    let table = home.told(&[]).out;
+    assert!(table.contains("\n  not sent: its run ended before it was sent\n"), "{table}");
+}
+
+#[test]
 fn a_folder_that_cannot_be_read_is_an_error() {
     let home = Home::new();
     fs::create_dir(home.0.path().join("secretdeck")).unwrap();

@@ -13,9 +13,13 @@ use secretdeck::{
         lane::Lane,
         operation::{Operation, ReplicaTarget},
         rotation::{Label, VersionId},
+        token::Token,
     },
-    gateway::{Gateway, PageToken, SecretId},
+    gateway::{Gateway, Listing, Order, PageToken, SecretId, Shard},
 };
+
+/// A request token.
+const TOKEN: &str = "0a1b2c3d-0000-4000-8000-000000000001";
 
 const ARN: &str = "arn:aws:secretsmanager:eu-west-1:111122223333:secret:prod/db-a1B2c3";
 const HTML: &str = "<html><body>Service Unavailable</body></html>";
@@ -110,7 +114,7 @@ async fn silence_ends_in_time_and_is_unknown() {
     assert_eq!((error.kind, error.effect()), (ErrorKind::TimedOut, Effect::Unknown));
     assert_eq!(wire.requests().len(), 1);
     let timeouts = Timeouts { read: Duration::from_secs(1), ..patient() };
-    let error = sdk(&wire.url(), timeouts).list(lane(), None).await.unwrap_err();
+    let error = sdk(&wire.url(), timeouts).list(lane(), Listing::default(), None).await.unwrap_err();
     assert_eq!(error.kind, ErrorKind::TimedOut);
     assert_eq!(wire.requests().len(), 2);
 }
@@ -180,9 +184,9 @@ fn mutations() -> Vec<(Operation, &'static str, serde_json::Value)> {
             serde_json::json!({"SecretId": ARN, "VersionStage": "AWSPENDING", "RemoveFromVersionId": "v2"}),
         ),
         (
-            Operation::Rotate { secret, immediately: false },
+            Operation::Rotate { secret, immediately: false, token: Token::new(TOKEN).ok() },
             "RotateSecret",
-            serde_json::json!({"SecretId": ARN, "RotateImmediately": false}),
+            serde_json::json!({"SecretId": ARN, "RotateImmediately": false, "ClientRequestToken": TOKEN}),
         ),
     ]
 }
@@ -193,7 +197,7 @@ fn body(request: &str) -> serde_json::Value {
 
 #[tokio::test]
 async fn every_mutation_is_sent_once_with_what_it_says() {
-    for (operation, api, mut expected) in mutations() {
+    for (operation, api, expected) in mutations() {
         let wire = Wire::new(vec![Answer::json(200, "{}")]);
         let accepted = sdk(&wire.url(), patient()).execute(lane(), &operation).await.unwrap();
         assert_eq!(accepted.request_id.unwrap(), "request-1");
@@ -201,12 +205,7 @@ async fn every_mutation_is_sent_once_with_what_it_says() {
         assert_eq!(requests.len(), 1);
         assert!(requests[0].contains(&format!("x-amz-target: secretsmanager.{api}\r\n")), "{}", requests[0]);
         assert!(requests[0].contains("/eu-west-1/secretsmanager/aws4_request"), "{}", requests[0]);
-        let sent = body(&requests[0]);
-        if let Some(token) = sent.get("ClientRequestToken") {
-            assert_eq!(api, "RotateSecret");
-            expected["ClientRequestToken"] = token.clone();
-        }
-        assert_eq!(sent, expected);
+        assert_eq!(body(&requests[0]), expected);
     }
 }
 
@@ -230,9 +229,9 @@ async fn a_listing_asks_for_planned_deletions_and_goes_on_from_an_empty_page() {
         Answer::json(200, "{}"),
     ]);
     let sdk = sdk(&wire.url(), patient());
-    let first = sdk.list(lane(), None).await.unwrap();
+    let first = sdk.list(lane(), Listing::default(), None).await.unwrap();
     assert_eq!((first.entries.len(), first.next.clone()), (0, Some(PageToken("more".to_owned()))));
-    assert_eq!(sdk.list(lane(), first.next).await.unwrap().next, None);
+    assert_eq!(sdk.list(lane(), Listing::default(), first.next).await.unwrap().next, None);
     let requests = wire.requests();
     assert_eq!(body(&requests[0]), serde_json::json!({"IncludePlannedDeletion": true, "MaxResults": 100}));
     assert_eq!(body(&requests[1])["NextToken"], "more");
@@ -281,4 +280,22 @@ async fn an_answer_of_another_region_is_not_believed() {
     let error = describe(&wire).await;
     assert_eq!(error.kind, ErrorKind::Unreadable);
     assert_eq!(error.request_id.unwrap(), "request-1");
+}
+
+#[tokio::test]
+async fn a_listing_of_a_shard_is_asked_for_with_one_filter_a_beginning() {
+    let wire = Wire::new(vec![Answer::json(200, "{}"), Answer::json(200, "{}")]);
+    let sdk = sdk(&wire.url(), patient());
+    let shard = Shard { prefix: "prod/".into(), without: vec!["prod/a".into(), "prod/b".into()] };
+    sdk.list(lane(), Listing { order: Order::Newest, shard }, None).await.unwrap();
+    sdk.list(lane(), Listing { order: Order::Changed, shard: Shard::default() }, None).await.unwrap();
+    let asked: Vec<serde_json::Value> = wire.requests().iter().map(|request| body(request)).collect();
+    let name = |value: &str| serde_json::json!({"Key": "name", "Values": [value]});
+    assert_eq!(asked[0]["Filters"], serde_json::json!([name("prod/"), name("!prod/a"), name("!prod/b")]));
+    assert_eq!((asked[0]["SortOrder"].as_str(), asked[0].get("SortBy")), (Some("desc"), None));
+    assert_eq!(
+        (asked[1]["SortOrder"].as_str(), asked[1]["SortBy"].as_str()),
+        (Some("desc"), Some("last-changed-date"))
+    );
+    assert_eq!(asked[1].get("Filters"), None);
 }

@@ -14,10 +14,14 @@ use secretdeck::{
         lane::Lane,
         operation::{Operation, ReplicaTarget},
         rotation::{Label, VersionId},
+        token::Token,
     },
-    gateway::Gateway,
+    gateway::{Gateway, Listing},
     sim::{Fault, FaultKind, Options as Beginning, Simulator, scenario::Scenario},
 };
+
+/// A request token.
+const TOKEN: &str = "0a1b2c3d-0000-4000-8000-000000000001";
 
 /// One secret in the middle of a rotation, with a replica, and one whose rotation is idle.
 const WORLD: &str = r#"
@@ -62,7 +66,11 @@ fn mutations() -> [Operation; 6] {
         Operation::Promote { replica: arn("us-west-2", "prod/db-a1B2c3") },
         Operation::CancelRotation { secret: secret.clone() },
         Operation::MoveStage { secret, label: Label::Pending, remove_from: pending, move_to: None },
-        Operation::Rotate { secret: arn("us-east-1", "prod/idle-d4E5f6"), immediately: true },
+        Operation::Rotate {
+            secret: arn("us-east-1", "prod/idle-d4E5f6"),
+            immediately: true,
+            token: Token::new(TOKEN).ok(),
+        },
     ]
 }
 
@@ -154,7 +162,7 @@ async fn a_page_of_html_in_place_of_an_answer_is_unknown_and_sent_once() {
 async fn hostile_text_from_the_service_reaches_nobody_as_it_is() {
     let simulator = simulator(Some(FaultKind::HostileText)).await;
     let sdk = sdk(&simulator, LONG);
-    let page = sdk.list(Lane::new(region("us-east-1")), None).await.unwrap();
+    let page = sdk.list(Lane::new(region("us-east-1")), Listing::default(), None).await.unwrap();
     let shown = format!("{page:?}");
     assert!(!page.entries.is_empty());
     assert!(shown.chars().all(|c| !c.is_control() && c != '\u{202e}'), "{shown}");

@@ -160,7 +160,7 @@ fn record(number: u64, operation: Operation, endpoint: &str) -> Record {
     let step = Step { id, plan: PlanId(number), lane, operation, expected, sender: sender.into() };
     let at = jiff::Timestamp::now() - SignedDuration::from_hours(1);
     let id = RecordId { run: Some(RunId::new("earlier").unwrap()), step: id };
-    Record { id, step, at, outcome: None, settled: None, alive: false }
+    Record { id, step, at, outcome: None, settled: None, alive: false, waits: false }
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -181,7 +181,7 @@ async fn what_an_earlier_run_left_unknown_is_settled_and_nothing_is_sent() {
         (Operation::CancelRotation { secret: arn("us-east-1", "prod/orders/db") }, "http://127.0.0.1:1"),
     ];
     let records = (1..).zip(calls).map(|(number, (call, endpoint))| record(number, call, endpoint));
-    book.send(Book { records: records.collect(), troubles: Vec::new() }).unwrap();
+    book.send(Book { records: records.collect(), ..Book::default() }).unwrap();
     journey.see("an earlier run): ").await;
     let mut found = written(&journey, &journal.lines, 2).await;
     found.sort();

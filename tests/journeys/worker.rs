@@ -13,6 +13,7 @@ use secretdeck::{
         operation::{Operation, Outcome, PlanId, Reason, ReplicaTarget, Step, StepId},
         rotation::Label,
         secret::Entry,
+        token::Token,
     },
     gateway::{Gateway, SecretId},
     runtime::{journal::Memory, worker::Worker},
@@ -20,6 +21,9 @@ use secretdeck::{
 };
 
 use crate::journey::mutations;
+
+/// A request token.
+const TOKEN: &str = "0a1b2c3d-0000-4000-8000-000000000001";
 
 fn region(name: &str) -> Region {
     Region::new(name).unwrap()
@@ -71,7 +75,15 @@ async fn steps(simulator: &Simulator, sdk: &Sdk) -> Vec<Step> {
             },
             &left_over,
         ),
-        step(5, Operation::Rotate { secret: overdue.arn.clone(), immediately: true }, &overdue),
+        step(
+            5,
+            Operation::Rotate {
+                secret: overdue.arn.clone(),
+                immediately: true,
+                token: Token::new(TOKEN).ok(),
+            },
+            &overdue,
+        ),
         step(
             6,
             Operation::RemoveReplica { secret: rotating.arn.clone(), region: region("eu-west-1") },

@@ -19,8 +19,8 @@ use secretdeck::{
     sim::{Simulator, scenario::Scenario},
 };
 
-/// How long a condition may take before the test fails.
-const PATIENCE: Duration = Duration::from_secs(60);
+/// How long a condition may take before the test fails: "not done" is said after 60 s of the next run at the earliest.
+const PATIENCE: Duration = Duration::from_secs(90);
 /// How often a condition is looked at while the screen stays as it is.
 const LOOK: Duration = Duration::from_millis(50);
 /// A dialog that has shown the same for so long is no longer deaf.

@@ -95,6 +95,7 @@ impl Cell {
         assert_eq!(lines.len(), if self.is_told() { 3 } else { 2 }, "{lines:?}");
         let record = witness.read_anew();
         let noted = |line: &Line| match line {
+            Line::Confirmed { .. } => false,
             Line::Intent { step } => *step == record.step,
             Line::Outcome { outcome, .. } => record.outcome.as_ref().is_some_and(|(told, _)| told == outcome),
             Line::Settled { verdict, .. } => record.settled.as_ref().is_some_and(|(told, _)| told == verdict),

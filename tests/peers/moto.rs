@@ -29,7 +29,7 @@ use secretdeck::{
         replication::{ReplicationStatus, Role},
         secret::Entry,
     },
-    gateway::{Gateway, SecretId},
+    gateway::{Gateway, Listing, SecretId},
     runtime::{
         journal::{Journal, Memory},
         worker::Worker,
@@ -81,7 +81,7 @@ async fn three_regions_are_listed_each_with_its_own_copies() {
     replicate(&sdk, &secret, &["eu-west-1"]).await;
     let mut names = Vec::new();
     for name in REGIONS {
-        let page = sdk.list(lane(name), None).await.unwrap();
+        let page = sdk.list(lane(name), Listing::default(), None).await.unwrap();
         assert_eq!((page.unreadable.len(), page.next), (0, None));
         let mut here: Vec<String> = page.entries.iter().map(|entry| entry.name.to_string()).collect();
         here.sort();

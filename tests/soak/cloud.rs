@@ -12,7 +12,7 @@ use secretdeck::{
         rotation::{Label, VersionId, Versions},
         secret::{Entry, Identity, VersionEntry},
     },
-    gateway::{Accepted, Gateway, Page, PageToken, SecretId},
+    gateway::{Accepted, Gateway, Listing, Page, PageToken, SecretId},
 };
 
 /// How many secrets there are at a time.
@@ -69,7 +69,7 @@ impl Cloud {
 }
 
 impl Gateway for Cloud {
-    async fn list(&self, lane: Lane, _: Option<PageToken>) -> Result<Page, RemoteError> {
+    async fn list(&self, lane: Lane, _: Listing, _: Option<PageToken>) -> Result<Page, RemoteError> {
         let first = self.oldest();
         let entries = (first..first + ALIVE).filter_map(|number| self.entry(number, lane.region, false));
         Ok(Page { entries: entries.collect(), unreadable: vec![], next: None })

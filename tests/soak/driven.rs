@@ -26,7 +26,7 @@ use secretdeck::{
         operation::Operation,
         secret::{Entry, Identity, VersionEntry},
     },
-    gateway::{Accepted, Gateway, Page, PageToken, SecretId},
+    gateway::{Accepted, Gateway, Listing, Page, PageToken, SecretId},
     runtime::{
         clock::Clock,
         journal::Journal,
@@ -163,11 +163,16 @@ impl<G: Gateway> Watched<G> {
 }
 
 impl<G: Gateway> Gateway for Watched<G> {
-    async fn list(&self, lane: Lane, token: Option<PageToken>) -> Result<Page, RemoteError> {
+    async fn list(
+        &self,
+        lane: Lane,
+        listing: Listing,
+        token: Option<PageToken>,
+    ) -> Result<Page, RemoteError> {
         if token.is_none() {
             self.gauge.refreshed();
         }
-        self.call(self.inner.list(lane, token)).await
+        self.call(self.inner.list(lane, listing, token)).await
     }
     async fn describe(&self, lane: Lane, id: SecretId) -> Result<Entry, RemoteError> {
         self.call(self.inner.describe(lane, id)).await

@@ -3,9 +3,9 @@
 use crate::{
     app::{
         command::Command,
-        select::{age, lanes, listed},
+        select::{age, knowledge, lanes, listed, login},
     },
-    domain::{Region, fleet::Held, replication::ReplicationStatus},
+    domain::{Region, fleet::Held, lane::LaneState, replication::ReplicationStatus},
 };
 
 use super::{
@@ -16,9 +16,12 @@ use super::{
 /// The Region that would know cannot be read.
 pub(super) fn unknown(case: &Case<'_>) -> Words {
     let Some(dark) = case.region() else { return Words::default() };
+    if case.model.lane_state(dark) == LaneState::Expired {
+        return expired(case);
+    }
     let mut wrong = format!("{}: sync unknown", said(case, dark));
-    if let Some((at, synced)) = last_word(case) {
-        wrong.push_str(&format!(". At {at} InSync in {}", codes(&synced)));
+    if let Some(then) = last_seen(case) {
+        wrong.push_str(&format!(". {then}"));
     }
     let copies: Vec<String> = case
         .secret
@@ -70,6 +73,27 @@ pub(super) fn unknown(case: &Case<'_>) -> Words {
     }
 }
 
+/// Our own credentials are no good: that says nothing about the secret, nor about who reads it.
+fn expired(case: &Case<'_>) -> Words {
+    let model = case.model;
+    let head = match model.account.expired_since {
+        _ if knowledge::no_credentials(model) => "no credentials were found".to_owned(),
+        Some(since) => format!("your credentials expired {}", age::minute(model, since)),
+        None => "your credentials expired".to_owned(),
+    };
+    let mut wrong = vec![format!("{head}: nothing can be seen from here")];
+    wrong.extend(last_seen(case));
+    Words {
+        wrong,
+        means: vec!["how it is now is not known; apps read on with their own credentials".to_owned()],
+        deeds: vec![
+            (None, login::renewal(model).sentence),
+            (Some(Command::CopyMenu), "copy what is known, or a command".to_owned()),
+        ],
+        ..Words::default()
+    }
+}
+
 /// The Region is not dark, but tells nothing of this one secret: what may be done with it there is not known.
 fn untold(case: &Case<'_>, home: Region, wrong: String) -> Words {
     let means = if case.model.lane_state(home).is_readable() {
@@ -107,6 +131,26 @@ fn said(case: &Case<'_>, region: Region) -> String {
         }
         None => format!("{} does not tell", region.name()),
     }
+}
+
+/// How it was when its home was last read: what was wrong, and where it was in sync.
+fn last_seen(case: &Case<'_>) -> Option<String> {
+    let before = case.model.rows.before.get(&case.secret.key);
+    let synced = last_word(case);
+    let (Some(before), synced) = (before, &synced) else {
+        return synced.map(|(at, synced)| format!("At {at} InSync in {}", codes(&synced)));
+    };
+    let mut text = format!("At {} {}", age::minute(case.model, before.at), before.problem.health.words());
+    if !before.problem.regions.is_empty() {
+        text.push_str(&format!(" in {}", codes(&before.problem.regions)));
+    }
+    let regions = synced.iter().flat_map(|(_, synced)| synced);
+    let fine: Vec<Region> =
+        regions.copied().filter(|region| !before.problem.regions.contains(region)).collect();
+    if !fine.is_empty() {
+        text.push_str(&format!(", InSync in {}", codes(&fine)));
+    }
+    Some(text)
 }
 
 /// When the home last answered, and where it was in sync then.

@@ -74,9 +74,11 @@ impl<'a> Call<'a> {
                 }
                 ("update-secret-version-stage", rest)
             }
-            Operation::Rotate { immediately, .. } => {
+            Operation::Rotate { immediately, token, .. } => {
                 let flag = if *immediately { "--rotate-immediately" } else { "--no-rotate-immediately" };
-                ("rotate-secret", vec![flag.to_owned()])
+                let token =
+                    token.iter().map(|token| format!("--client-request-token {}", quoted(token.as_str())));
+                ("rotate-secret", token.chain([flag.to_owned()]).collect())
             }
         };
         Self { verb, secret: operation.secret(), rest }

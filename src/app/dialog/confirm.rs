@@ -10,6 +10,12 @@ use crate::app::edit;
 /// How long a dialog takes no key after its text has changed by itself.
 pub(super) const DEAF: Duration = Duration::from_millis(300);
 
+/// What is said of a key that came too soon after the dialog opened; short enough to stand beside the longest buttons.
+pub(super) const TOO_FAST: &str = "too fast: key lost; pause first";
+
+/// What is said of a key that came too soon after its text changed by itself.
+pub(super) const CHANGED: &str = "text changed, key lost: pause";
+
 /// More characters than this within [`BURST`] are a paste.
 const MOST_TYPED: usize = 8;
 

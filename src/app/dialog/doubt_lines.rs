@@ -2,7 +2,11 @@
 
 use crate::{
     app::select::doubts,
-    domain::{error::RemoteError, journal::Verdict, operation::Step},
+    domain::{
+        error::{ErrorKind, RemoteError},
+        journal::Verdict,
+        operation::Step,
+    },
 };
 
 use super::{
@@ -19,7 +23,15 @@ pub(super) fn unknown(
     settled: Option<&Verdict>,
     why: &RemoteError,
 ) -> Vec<Line> {
-    let mut lines = vec![Line::new("? it was sent, and no good answer came", Look::Unknown)];
+    let mut lines = match step.tries_again().filter(|_| why.kind == ErrorKind::Refused) {
+        Some(version) => {
+            let version = version.short();
+            let text =
+                format!("? AWS answered no; the rotation of {version} may be tried again all the same");
+            sentence(&text, Look::Unknown)
+        }
+        None => vec![Line::new("? it was sent, and no good answer came", Look::Unknown)],
+    };
     lines.extend(said(why));
     if let Some(verdict) = settled {
         lines.extend(shown(verdict));

@@ -50,6 +50,7 @@ use crate::domain::{
     Safe, SecretKey,
     error::RemoteError,
     operation::{Outcome, Plan, PlanId, Step, StepId},
+    token::Token,
 };
 
 use self::{confirm::Field, desk::Desk, page::Page, page::Stop, view::DialogView, watch::Watch};
@@ -74,6 +75,8 @@ pub struct Dialog {
     field: Field,
     stop: Stop,
     deaf_until: Duration,
+    /// Whether it is deaf because its text changed, not because it opened.
+    moved: bool,
     opened: Timestamp,
     /// What was shown last: when it differs without a key, the deaf time begins anew.
     shown: DialogView,
@@ -143,6 +146,7 @@ impl Dialog {
             field: Field::default(),
             stop: Stop::Cancel,
             deaf_until: model.now.mono + confirm::DEAF,
+            moved: false,
             opened: model.now.wall,
             shown: DialogView::default(),
             note: None,
@@ -162,8 +166,9 @@ impl Dialog {
         // Leaving is harmless, and Esc always leaves.
         let leaves = key == crokey::key!(esc);
         if model.now.mono < self.deaf_until && !leaves {
-            return Reply::Stay;
+            return self.unheard(model);
         }
+        self.moved = false;
         self.note = None;
         let reply = keys::press(self, key, model);
         self.shown = self.still(model);
@@ -174,13 +179,21 @@ impl Dialog {
     pub fn paste(&mut self, text: &str, model: &Model) -> Reply {
         self.world_changed(model);
         if model.now.mono < self.deaf_until {
-            return Reply::Stay;
+            return self.unheard(model);
         }
         if self.is_open(model) && self.page.takes_paste() {
             self.page.paste(text);
         } else {
             self.note = Some(Safe::new("pasting is off"));
         }
+        self.shown = self.still(model);
+        Reply::Stay
+    }
+
+    /// A key came while it was deaf: what follows without a pause is not heard either, so that a burst is never half obeyed.
+    fn unheard(&mut self, model: &Model) -> Reply {
+        self.note = Some(Safe::new(if self.moved { confirm::CHANGED } else { confirm::TOO_FAST }));
+        self.deaf_until = model.now.mono + confirm::DEAF;
         self.shown = self.still(model);
         Reply::Stay
     }
@@ -202,6 +215,7 @@ impl Dialog {
         let shown = self.still(model);
         if shown != self.shown {
             self.shown = shown;
+            self.moved = true;
             self.deaf_until = model.now.mono + confirm::DEAF;
         }
     }
@@ -276,14 +290,15 @@ impl Dialog {
             Ok(draft) if draft.is_empty() => (self.plan, self.missing) = (None, None),
             Ok(draft) => {
                 let numbers = self.id.0.saturating_mul(1000).saturating_add(self.sent + 1)..;
-                let steps = draft.into_iter().zip(numbers).map(|((operation, expected), number)| Step {
-                    id: StepId(number),
-                    plan: self.id,
-                    lane: crate::domain::lane::Lane::new(operation.region()),
-                    operation,
-                    expected,
-                    sender: Box::new(model.sender()),
-                });
+                let steps =
+                    draft.into_iter().zip(numbers.map(StepId)).map(|((operation, expected), id)| Step {
+                        id,
+                        plan: self.id,
+                        lane: crate::domain::lane::Lane::new(operation.region()),
+                        operation: operation.with_token(Token::of(self.id, id, model.now.wall, model.seed)),
+                        expected,
+                        sender: Box::new(model.sender()),
+                    });
                 self.plan = Some(Plan { id: self.id, steps: steps.collect() });
                 self.missing = None;
             }

@@ -51,7 +51,7 @@ fn writer<'a>(desk: &Desk<'a>, meant: Option<Region>) -> Result<&'a Held, Safe> 
             let writable = |region: &Region| secret.role(*region) == Some(Role::Standalone);
             match meant.filter(writable) {
                 Some(region) => region,
-                None => return refuse("split: choose one of the two copies with h and l".to_owned()),
+                None => return refuse("split: choose one of the copies with h and l".to_owned()),
             }
         }
     };

@@ -1,7 +1,12 @@
 //! The picture of a dialog: the page's sections, the calls, what changed, the field and the buttons.
 
 use crate::{
-    app::model::Mode,
+    app::{
+        advice,
+        command::Command,
+        model::Mode,
+        select::{doubts, knowledge},
+    },
     domain::{
         Safe,
         operation::Step,
@@ -23,8 +28,12 @@ pub(super) fn view(dialog: &Dialog, desk: &Desk<'_>) -> DialogView {
     let alarm = match &settings.mode {
         Mode::Demo => Some("DEMO: nothing real"),
         Mode::Drill(_) => Some("DRILL: nothing real"),
-        Mode::Real if settings.read_only => Some("READ-ONLY"),
-        Mode::Real => None,
+        Mode::Real => match (settings.read_only, knowledge::foreign(settings).is_some()) {
+            (true, true) => Some("READ-ONLY, NOT AWS"),
+            (true, false) => Some("READ-ONLY"),
+            (false, true) => Some("NOT AWS"),
+            (false, false) => None,
+        },
     };
     let room = if alarm.is_some() { 12 } else { 24 };
     let account = match &settings.profile {
@@ -43,8 +52,8 @@ pub(super) fn view(dialog: &Dialog, desk: &Desk<'_>) -> DialogView {
 pub(super) fn shows_the_call(dialog: &Dialog, desk: &Desk<'_>) -> bool {
     let mut sections = dialog.page.sections(desk, dialog.stop);
     sections.push(Section::of(calls(dialog, desk)));
-    // As many as the last section can have: a sentence, the field, the buttons.
-    sections.push(Section::of(vec![Line::default(); 3]));
+    // As many as the last section can have: a sentence, the field, the buttons, and what is not known yet.
+    sections.push(Section::of(vec![Line::default(); 3 + not_known(desk).len()]));
     least_rows(&sections) <= usize::from(desk.model.screen.size.1)
 }
 
@@ -56,7 +65,7 @@ fn sections(dialog: &Dialog, desk: &Desk<'_>) -> Vec<Section> {
     if let Some(watch) = &dialog.watch {
         sections.truncate(1);
         sections.extend(watch.sections(desk, dialog.page.as_ref()));
-        sections.push(Section::of(watch_foot(dialog)));
+        sections.push(Section::of(watch_foot(dialog, desk)));
         return sections;
     }
     let calls = calls(dialog, desk);
@@ -116,7 +125,7 @@ fn not_first(dialog: &Dialog, steps: &[Step]) -> Vec<Line> {
 
 fn foot(dialog: &Dialog, desk: &Desk<'_>) -> Vec<Line> {
     let read_only = desk.model.settings.read_only;
-    let mut lines = Vec::new();
+    let mut lines = not_known(desk);
     for change in &dialog.changes {
         lines.extend(sentence(&format!("CHANGED: {change}. Nothing can be sent from here."), Look::Act));
     }
@@ -145,6 +154,12 @@ fn foot(dialog: &Dialog, desk: &Desk<'_>) -> Vec<Line> {
     let hint = cut(hint.as_deref().unwrap_or(""), WIDTH.saturating_sub(taken + 1));
     lines.push(Line { left: vec![Span::new(&hint, Look::Plain)], right: buttons, need: Need::Always });
     lines
+}
+
+/// That something was sent already, and nobody knows yet what became of it.
+fn not_known(desk: &Desk<'_>) -> Vec<Line> {
+    let open = doubts::open(desk.model, desk.key);
+    open.map_or_else(Vec::new, |open| sentence(&format!("WAIT: {open}. Look first."), Look::Act))
 }
 
 fn typing(dialog: &Dialog, wanted: &str) -> Line {
@@ -176,9 +191,16 @@ fn buttons(dialog: &Dialog, desk: &Desk<'_>) -> Vec<Span> {
     spans
 }
 
-fn watch_foot(dialog: &Dialog) -> Vec<Line> {
+fn watch_foot(dialog: &Dialog, desk: &Desk<'_>) -> Vec<Line> {
     let done = dialog.watch.as_ref().is_some_and(super::watch::Watch::is_final);
-    let text = if done { "Ended. Enter or Esc closes." } else { "Esc leaves it to the activity (3)." };
+    let waits = dialog.watch.as_ref().is_some_and(|watch| watch.waits(desk));
+    let key = |command| advice::label(desk.model, command);
+    let (view, back) = (key(Command::ViewActivity), key(Command::Withdraw));
+    let text = match (done, waits) {
+        (true, _) => "Ended. Enter or Esc closes.".to_owned(),
+        (false, true) => format!("Esc leaves it; then {view} shows it, {back} there takes it back."),
+        (false, false) => format!("Esc leaves it to the activity; then {view} shows it."),
+    };
     let note = dialog.note.as_deref().unwrap_or("");
-    vec![Line::plain(text).at_right(note, Look::Dim)]
+    vec![Line::plain(&text).at_right(note, Look::Dim)]
 }

@@ -52,6 +52,9 @@ fn primary(home: Region, region: Region, entry: &Entry, desk: &Desk<'_>) -> Vec<
         return sentence(&format!("The primary is not known: {}", desk.unread(home)), Look::Unknown);
     }
     let status = known.and_then(|held| held.entry.replica(region)).map(|replica| &replica.status);
+    if status.is_none() && !entry.is_replica() {
+        return sentence(&format!("Primary {home} no longer names {region}: as wanted"), Look::Good);
+    }
     if status == Some(&ReplicationStatus::InSync) && same == ", same version" {
         let text = format!("Primary {home} is healthy and in sync. Promoting now breaks a working link.");
         return sentence(&text, Look::Moving);

@@ -34,7 +34,7 @@ impl Page for RotateNow {
 
     fn draft(&self, desk: &Desk<'_>) -> Result<Draft, Safe> {
         let entry = super::rotation::described(desk, self.primary.region())?;
-        let call = Operation::Rotate { secret: self.primary.clone(), immediately: true };
+        let call = Operation::Rotate { secret: self.primary.clone(), immediately: true, token: None };
         Ok(vec![(call, expected(entry))])
     }
 

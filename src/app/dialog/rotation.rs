@@ -107,7 +107,8 @@ impl Rotation {
             return Err(Safe::new("Sends nothing: AWSPENDING is still seen; it is being read again"));
         }
         let immediately = how == TurnOn::Now;
-        Ok(vec![(Operation::Rotate { secret: self.primary.clone(), immediately }, expected(entry))])
+        let call = Operation::Rotate { secret: self.primary.clone(), immediately, token: None };
+        Ok(vec![(call, expected(entry))])
     }
 }
 

@@ -106,8 +106,40 @@ fn keys_are_lost_for_300_ms_after_it_opened_and_after_the_world_changed_its_text
     bench.tell();
     bench.keys("enter");
     assert!(bench.sent.is_empty(), "the text changed under the hand");
+    assert!(bench.said().contains("text changed, key lost: pause"), "{}", bench.said());
     bench.wait(300).keys("enter");
     assert_eq!(bench.sent.len(), 1);
+}
+
+#[test]
+fn a_burst_is_lost_whole_and_a_line_says_so_until_there_is_a_pause() {
+    let mut bench = jwt();
+    let place = Place { secret: replica(JWT, "us-west-2").arn.key(), region: Some(region("us-west-2")) };
+    let (dialog, _) = Dialog::open(Promote, &place, &bench.model, PlanId(1)).unwrap();
+    bench.dialog = Some(dialog);
+    for character in "us-west-2".chars() {
+        bench.wait(150).text(&character.to_string());
+    }
+    bench.keys("enter enter");
+    assert!(bench.sent.is_empty());
+    assert!(bench.said().contains("too fast: key lost; pause first"), "{}", bench.said());
+    bench.wait(400);
+    for character in "us-west-2".chars() {
+        bench.wait(150).text(&character.to_string());
+    }
+    assert!(!bench.said().contains("too fast"), "{}", bench.said());
+    bench.wait(150).keys("enter").wait(150).keys("enter");
+    assert_eq!(bench.sent.len(), 1);
+}
+
+#[test]
+fn esc_leaves_in_the_midst_of_a_burst() {
+    let mut bench = jwt();
+    let place = Place { secret: replica(JWT, "us-west-2").arn.key(), region: Some(region("us-west-2")) };
+    let (dialog, _) = Dialog::open(Promote, &place, &bench.model, PlanId(1)).unwrap();
+    bench.dialog = Some(dialog);
+    bench.text("us").keys("esc");
+    assert!(bench.dialog.is_none());
 }
 
 #[test]

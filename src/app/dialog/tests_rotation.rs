@@ -10,6 +10,7 @@ use crate::{
         operation::{Operation, Outcome, StepId},
         rotation::{Label, VersionId, Versions},
         secret::Entry,
+        token::Token,
     },
 };
 
@@ -38,6 +39,13 @@ fn operations(bench: &Bench) -> Vec<Operation> {
     plan.steps.iter().map(|step| step.operation.clone()).collect()
 }
 
+/// A rotation with the token that the bench's clock and the plan's numbers make.
+fn rotate(bench: &Bench, immediately: bool) -> Operation {
+    let step = &bench.sent.last().unwrap().steps[0];
+    let token = Token::of(step.plan, step.id, bench.model.now.wall, bench.model.seed);
+    Operation::Rotate { secret: off().arn, immediately, token: Some(token) }
+}
+
 fn moved(label: Label, from: &str, to: Option<&str>) -> Operation {
     Operation::MoveStage {
         secret: off().arn,
@@ -64,7 +72,7 @@ fn the_three_steps_follow_each_other_in_one_dialog_with_rising_step_ids() {
     bench.wait(400);
     assert!(bench.said().contains("Step 3 of 3") && bench.said().contains("Clean: no AWSPENDING."));
     bench.keys("down tab tab enter");
-    assert_eq!(operations(&bench), [Operation::Rotate { secret: off().arn, immediately: false }]);
+    assert_eq!(operations(&bench), [rotate(&bench, false)]);
     let ids: Vec<StepId> = bench.sent.iter().map(|plan| plan.steps[0].id).collect();
     assert_eq!(ids, [StepId(7001), StepId(7002), StepId(7003)]);
 }
@@ -163,7 +171,7 @@ fn a_clean_secret_with_rotation_off_begins_at_the_third_step_and_leaving_it_off_
     bench.open(Rotation, ORDERS, None).keys("enter enter");
     assert!(bench.sent.is_empty() && bench.dialog.is_none());
     bench.open(Rotation, ORDERS, None).keys("down down tab tab enter");
-    assert_eq!(operations(&bench), [Operation::Rotate { secret: off().arn, immediately: true }]);
+    assert_eq!(operations(&bench), [rotate(&bench, true)]);
 }
 
 #[test]
@@ -200,7 +208,7 @@ fn the_functions_log_is_copied_by_its_control_key() {
 fn rotating_now_expects_the_labels_as_shown() {
     let mut bench = hanging(rotating(ORDERS), true);
     bench.open(RotateNow, ORDERS, None).keys("tab enter");
-    assert_eq!(operations(&bench), [Operation::Rotate { secret: off().arn, immediately: true }]);
+    assert_eq!(operations(&bench), [rotate(&bench, true)]);
     let expected = bench.sent[0].steps[0].expected.rotation.clone().unwrap();
     assert_eq!(expected.versions.pending().map(VersionId::as_str), Some(PENDING));
     let mut bench = hanging(clean(), true);
@@ -214,7 +222,7 @@ fn a_no_to_a_rotation_that_hangs_is_not_called_nothing_done() {
     let mut bench = hanging(rotating(ORDERS), true);
     bench.open(RotateNow, ORDERS, None).keys("tab enter");
     let message = "A previous rotation isn't complete. That rotation will be reattempted.";
-    bench.end(0, &Outcome::Refused(RemoteError::new(ErrorKind::Refused, message)));
+    bench.end(0, &Outcome::Unknown { why: RemoteError::new(ErrorKind::Refused, message) });
     let said = bench.said();
     assert!(said.contains("may be tried again all the same"), "{said}");
     assert!(said.contains("will be reattempted") && !said.contains("nothing was done"), "{said}");

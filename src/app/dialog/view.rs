@@ -1,8 +1,11 @@
 //! What a dialog shows, as a value: lines of spans in sections. Where they go on the screen is `ui`'s business.
 
-use crate::domain::{
-    Safe,
-    text::{columns, wrap},
+use crate::{
+    app::select::age::NO_BREAK,
+    domain::{
+        Safe,
+        text::{columns, wrap},
+    },
 };
 
 /// Columns between the borders and the space inside each.
@@ -93,7 +96,8 @@ impl Span {
     /// A span.
     #[must_use]
     pub fn new(text: &str, look: Look) -> Self {
-        Self { text: Safe::new(text), look }
+        // Our own no-break spaces have done their work once the lines are made; what others wrote is made safe already.
+        Self { text: Safe::new(&text.replace(NO_BREAK, " ")), look }
     }
 }
 
@@ -178,4 +182,17 @@ pub fn padded(text: &str, to: usize) -> String {
     let cut = crate::domain::text::cut(text, to);
     let gap = to.saturating_sub(columns(&cut));
     format!("{cut}{:gap$}", "")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_number_stays_with_its_unit_and_its_no_break_space_is_not_told() {
+        let lines =
+            sentence(&format!("{} being looked at for 3\u{a0}s", "x".repeat(WIDTH - 23)), Look::Plain);
+        let said: Vec<&str> = lines.iter().map(|line| &*line.left[0].text).collect();
+        assert_eq!(said.last(), Some(&"3 s"));
+    }
 }

@@ -104,6 +104,11 @@ impl Watch {
         !self.looking && (self.steps.iter().any(failed) || (done && !self.moving))
     }
 
+    /// Whether something of it is confirmed, and not sent yet.
+    pub(super) fn waits(&self, desk: &Desk<'_>) -> bool {
+        self.steps.iter().any(|sent| sent.outcome.is_none() && waits(&sent.step, desk).is_some())
+    }
+
     /// The command that was sent; while an outcome is unknown, the one that looks: sending again would be a second send.
     pub(super) fn command(&self, settings: &Settings) -> Safe {
         if let Some(unknown) = self.steps.iter().find(|sent| sent.is_unknown()) {
@@ -144,8 +149,14 @@ impl Watch {
 
     fn headline(&self, step: &Step, desk: &Desk<'_>) -> Line {
         let call = &step.operation;
-        Line::new(&format!("{} in {}", call.api(), call.region()), Look::Strong)
-            .at_right(&format!("sent {}", moment(self.sent.wall, desk.model.now.wall)), Look::Dim)
+        Line::new(&format!("{} in {}", call.api(), call.region()), Look::Strong).at_right(
+            &format!(
+                "{} {}",
+                if waits(step, desk).is_some() { "confirmed" } else { "sent" },
+                moment(self.sent.wall, desk.model.now.wall)
+            ),
+            Look::Dim,
+        )
     }
 
     fn region(&self, desk: &Desk<'_>, step: &Step, region: Region) -> Vec<Line> {
@@ -220,19 +231,7 @@ fn ended(outcome: &Outcome, step: &Step) -> Vec<Line> {
         }
         Outcome::Refused(error) => {
             let rotate = matches!(step.operation, Operation::Rotate { .. });
-            // Only a no to the request itself may mean a rotation tried again: never a throttle, a policy or a login.
-            let ambiguous = rotate && error.kind == ErrorKind::Refused;
-            let rotation = step.expected.rotation.as_ref().filter(|_| ambiguous);
-            let mut lines = match rotation.and_then(|rotation| rotation.versions.pending()) {
-                Some(pending) => sentence(
-                    &format!(
-                        "✖ AWS answered no; the rotation of {} may be tried again all the same",
-                        pending.short()
-                    ),
-                    Look::Moving,
-                ),
-                None => vec![Line::new("✖ refused: nothing was done", Look::Act)],
-            };
+            let mut lines = vec![Line::new("✖ refused: nothing was done", Look::Act)];
             lines.extend(said(error));
             lines.extend(sentence(advice(error.kind, rotate), Look::Plain));
             lines

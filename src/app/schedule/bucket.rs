@@ -38,6 +38,13 @@ impl Bucket {
         enough
     }
 
+    /// How many requests the rate allows within a time; at most a thousand.
+    #[must_use]
+    pub fn within(&self, time: Duration) -> usize {
+        let whole = (self.rate * time.as_secs_f64()).ceil().clamp(0.0, 1000.0);
+        (0..1000).take_while(|count| f64::from(*count) < whole).count()
+    }
+
     /// When the next token is there.
     #[must_use]
     pub fn next(&self, now: Duration) -> Duration {

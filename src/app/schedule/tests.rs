@@ -55,8 +55,11 @@ fn watching_reads_are_bounded_and_first_descriptions_are_not() {
     }
     assert_eq!(taken, [[Priority::Refresh; 3].as_slice(), &[Priority::Needed; 6]].concat());
     lane.listed = true;
-    assert!(lane.take_page(Duration::ZERO), "a quarter is left to listings");
-    assert!(!lane.take_page(Duration::ZERO));
+    let now = Now { wall: Timestamp::UNIX_EPOCH, mono: Duration::ZERO };
+    let (number, request) = lane.next_page(now, None).expect("a quarter is left to listings");
+    assert_eq!(lane.next_page(now, None), None, "one page at a time");
+    lane.answered(number).unwrap().failed(request.chain);
+    assert_eq!(lane.next_page(now, None), None, "and one a minute");
     let minute = Duration::from_secs(60);
     assert_eq!(lane.next_due(Duration::ZERO), Some(minute));
     assert_eq!(lane.take(minute).map(|(_, priority)| priority), Some(Priority::Refresh));

@@ -19,7 +19,7 @@ use crate::{
     },
 };
 
-use super::{Look, age, number};
+use super::{Look, age, number, waiting};
 
 pub use told::told;
 pub(in crate::app) use told::who;
@@ -127,7 +127,11 @@ impl<'a> Entry<'a> {
 
 /// The actions of this run, newest first.
 pub fn newest(model: &Model) -> impl Iterator<Item = Deed> {
-    model.activity.iter().rev().map(|action| deed(model, Entry::Own(action)))
+    newest_first(model).map(|entry| deed(model, entry))
+}
+
+fn newest_first(model: &Model) -> impl Iterator<Item = Entry<'_>> {
+    model.activity.iter().rev().map(Entry::Own)
 }
 
 /// The actions of all runs, oldest first, as the cursor of the Activity view counts them.
@@ -158,11 +162,29 @@ pub fn in_flight(model: &Model) -> (usize, usize) {
     (model.activity.iter().filter(|action| action.is_in_flight()).count(), model.activity.len())
 }
 
-/// `2 in flight · 3 all`: of this run.
+/// How many outcomes of this run nobody knows.
+#[must_use]
+pub fn unknown(model: &Model) -> usize {
+    newest_first(model).filter(|entry| entry.fate() == Fate::Unknown).count()
+}
+
+/// `2 in flight`, and what waits and is not known, as far as there is any.
+fn open_ones(model: &Model) -> String {
+    let waits = waiting::count(model);
+    let flight = in_flight(model).0.saturating_sub(waits);
+    let more = [(waits, if waits == 1 { "waits" } else { "wait" }), (unknown(model), "unknown")];
+    let more = more.into_iter().filter(|(count, _)| *count > 0);
+    let said = std::iter::once((flight, "in flight")).chain(more);
+    said.map(|(count, word)| format!("{} {word}", number(count))).collect::<Vec<_>>().join(" · ")
+}
+
+/// `2 in flight · 1 waits · 1 unknown · 4 all`: of this run.
 #[must_use]
 pub fn summary(model: &Model) -> String {
-    let (open, all) = in_flight(model);
-    if all == 0 { String::new() } else { format!("{} in flight · {} all", number(open), number(all)) }
+    match model.activity.len() {
+        0 => String::new(),
+        all => format!("{} · {} all", open_ones(model), number(all)),
+    }
 }
 
 /// `1 of 2`: the same for a narrow screen.
@@ -178,11 +200,11 @@ pub fn whole_summary(model: &Model) -> String {
     if model.past.is_empty() {
         return summary(model);
     }
-    let (open, own) = in_flight(model);
+    let (open, own) = (open_ones(model), model.activity.len());
     let unknown = model.past.iter().filter(|record| record.is_unknown()).count();
     let unknown = if unknown == 0 { String::new() } else { format!(", {} unknown", number(unknown)) };
     let past = number(model.past.len());
-    format!("{} in flight · {} of this run · {past} of other runs{unknown}", number(open), number(own))
+    format!("{open} · {} of this run · {past} of other runs{unknown}", number(own))
 }
 
 /// A line of the Activity view, in its parts.

@@ -5,13 +5,14 @@ use crate::{
         Model,
         model::{Mode, Settings},
     },
-    domain::{Region, error::ErrorKind, health::Health, lane::LaneState},
+    domain::{Region, Safe, error::ErrorKind, health::Health, lane::LaneState, text},
 };
 
 use super::{
     Line, Look, Span, age, counted, lanes,
     lanes::{sentence, short_word},
-    login, number,
+    login::{self, Renewal},
+    number,
     survey::{Homes, Survey},
     waiting,
 };
@@ -59,6 +60,13 @@ pub fn identity(model: &Model) -> (Line, Option<String>) {
         line.push(Span::plain("  "));
         line.push(Span::new(Look::Alarm, "READ-ONLY"));
     }
+    if let Some(endpoint) = foreign(settings) {
+        let whole = format!("NOT AWS: {endpoint}");
+        let room = usize::from(model.screen.size.0) / 2;
+        let text = if text::columns(&whole) <= room { whole } else { "NOT AWS".to_owned() };
+        line.push(Span::plain("  "));
+        line.push(Span::new(Look::Alarm, text));
+    }
     let real = settings.mode == Mode::Real;
     let role = model.account.identity.as_ref().filter(|_| real).map(|identity| identity.short());
     (line, role)
@@ -91,7 +99,7 @@ fn credentials(model: &Model) -> Option<Knowledge> {
         Some(since) => format!("CREDENTIALS EXPIRED {}", age::minute(model, since)),
         None => return None,
     };
-    let wait = waiting::also(model);
+    let wait = after_renewal(model, &renewal);
     let goes_on = if renewal.goes_on { "   Goes on by itself" } else { "" };
     let (sentence, short) = (renewal.sentence, renewal.short);
     Some(Knowledge {
@@ -132,6 +140,39 @@ fn unidentified(model: &Model) -> Option<Knowledge> {
         bad: model.account.error.is_some(),
         ..Knowledge::default()
     })
+}
+
+/// What becomes of the actions that wait: a new start takes them back.
+fn after_renewal(model: &Model, renewal: &Renewal) -> String {
+    match waiting::count(model) {
+        0 => String::new(),
+        _ if renewal.goes_on => waiting::also(model),
+        1 => "; the action that waits is then not sent".to_owned(),
+        count => format!("; the {} actions that wait are then not sent", number(count)),
+    }
+}
+
+/// What to do about credentials that are no good, for a free line of its own: the longest that fits.
+#[must_use]
+pub fn renew(model: &Model, columns: usize) -> Option<String> {
+    model.account.expired_since?;
+    let renewal = login::renewal(model);
+    let wait = after_renewal(model, &renewal);
+    let goes_on = if renewal.goes_on { "; goes on by itself" } else { "" };
+    let (sentence, short) = (&renewal.sentence, &renewal.short);
+    let forms = [
+        format!("{sentence}{goes_on}{wait}"),
+        format!("{sentence}{wait}"),
+        format!("{short}{wait}"),
+        short.clone(),
+    ];
+    forms.into_iter().find(|form| text::columns(form) <= columns)
+}
+
+/// Where calls go when they do not go to AWS, though nobody said that this is a demo or a drill.
+#[must_use]
+pub fn foreign(settings: &Settings) -> Option<&Safe> {
+    settings.endpoint.as_ref().filter(|_| settings.mode == Mode::Real)
 }
 
 /// How bad a dark Region is: no answer first, then by the secrets that have their primary there.
@@ -240,7 +281,7 @@ fn ending(model: &Model, survey: &Survey) -> Option<Knowledge> {
 
 /// Calls that go elsewhere than to AWS, when nobody said that they should.
 fn elsewhere(model: &Model, survey: &Survey) -> Option<Knowledge> {
-    let Settings { endpoint: Some(endpoint), mode: Mode::Real, .. } = &model.settings else { return None };
+    let endpoint = foreign(&model.settings)?;
     let plain = good(model, survey);
     let counts = plain.forms.first().cloned().unwrap_or_default();
     Some(Knowledge {

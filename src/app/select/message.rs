@@ -9,7 +9,10 @@ use crate::{
     domain::Safe,
 };
 
-use super::{Line, Look, Span, waiting};
+use super::{Line, Look, Span, knowledge, waiting};
+
+/// From so many columns line 2 has room for the whole sentence.
+const WIDE: u16 = 110;
 
 /// What the message line says; `None` when there is nothing to say.
 #[must_use]
@@ -30,13 +33,21 @@ pub fn line(model: &Model) -> Option<Line> {
     if let Some(suggestion) = suggestion(model) {
         return Some(vec![Span::new(Look::Strong, suggestion.to_string())]);
     }
-    said(Tone::Note).map(|note| vec![Span::plain(note.text.to_string())])
+    let note = said(Tone::Note).map(|note| vec![Span::plain(note.text.to_string())]);
+    note.or_else(|| renew(model))
 }
 
 /// What was said to the one who just pressed a key, or an error.
 #[must_use]
 pub fn said(model: &Model) -> Option<&Message> {
     model.message.as_ref().filter(|message| message.tone >= Tone::Question)
+}
+
+/// How credentials are renewed, where the line of what can be seen is too narrow to say it.
+fn renew(model: &Model) -> Option<Line> {
+    let columns = model.screen.size.0;
+    let said = knowledge::renew(model, usize::from(columns.saturating_sub(2))).filter(|_| columns < WIDE)?;
+    Some(vec![Span::new(Look::Strong, said)])
 }
 
 /// The demo's suggestion.

@@ -1,7 +1,7 @@
 //! One row of the list: its glyph, a few words on what is wrong, and its cells.
 
 use crate::{
-    app::Model,
+    app::{Model, model::Before},
     domain::{
         Region, SecretKey,
         fleet::Logical,
@@ -67,7 +67,7 @@ fn what(model: &Model, secret: &Logical, assessment: &Assessment) -> (Vec<String
         Health::Clash => vec!["clash".to_owned()],
         Health::Other => return other(problem, &codes),
         Health::InProgress => return moving(model, secret, problem, codes),
-        Health::Unknown => return unknown(model, assessment, problem),
+        Health::Unknown => return unknown(model, secret, assessment, problem),
         Health::PendingDeletion => return deleted(model, secret),
         _ => return calm(secret),
     };
@@ -105,7 +105,15 @@ fn moving(model: &Model, secret: &Logical, problem: &Problem, codes: Vec<String>
     (words, Look::Moving)
 }
 
-fn unknown(model: &Model, assessment: &Assessment, problem: &Problem) -> (Vec<String>, Look) {
+fn unknown(
+    model: &Model,
+    secret: &Logical,
+    assessment: &Assessment,
+    problem: &Problem,
+) -> (Vec<String>, Look) {
+    if let Some(before) = model.rows.before.get(&secret.key) {
+        return (was(model, before), Look::Dim);
+    }
     let region = problem.regions.first().copied().or(assessment.home);
     let mut words = vec!["unknown".to_owned()];
     if let Some(region) = region {
@@ -113,6 +121,20 @@ fn unknown(model: &Model, assessment: &Assessment, problem: &Problem) -> (Vec<St
         words.push(lanes::short_word(model.lane_state(region)).to_owned());
     }
     (words, Look::Unknown)
+}
+
+/// What was wrong when it was last read, and how long ago that is: `was failed`, `euw1`, `6m`.
+fn was(model: &Model, before: &Before) -> Vec<String> {
+    let (word, place) = match before.problem.health {
+        Health::RotationStuck => ("rotation stuck".to_owned(), None),
+        Health::RotationLeftOver => ("left over".to_owned(), None),
+        Health::RotationOverdue => ("overdue".to_owned(), None),
+        health => (health.words(), before.problem.regions.first()),
+    };
+    let mut words = vec![format!("was {word}")];
+    words.extend(place.map(|region| region.code()));
+    words.push(age::short(age::seconds(model, before.at)));
+    words
 }
 
 fn deleted(model: &Model, secret: &Logical) -> (Vec<String>, Look) {

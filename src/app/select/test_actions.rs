@@ -118,5 +118,6 @@ fn record(number: u64, operation: Operation, seconds: i64, outcome: Option<Outco
         outcome: outcome.map(|outcome| (outcome, at)),
         settled,
         alive: false,
+        waits: false,
     }
 }

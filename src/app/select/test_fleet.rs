@@ -99,6 +99,7 @@ pub fn empty() -> Model {
         schedule: Schedule::default(),
         details: BTreeMap::new(),
         last_plan: 0,
+        seed: [0; 2],
     }
 }
 

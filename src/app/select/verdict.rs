@@ -50,8 +50,9 @@ pub fn brief(model: &Model) -> Line {
 
 fn left(model: &Model, brief: bool) -> Line {
     let wrong = wrong(model);
+    let before = before(model, brief);
     if wrong == 0 {
-        return calm(model, brief);
+        return before.unwrap_or_else(|| calm(model, brief));
     }
     let mut line = vec![Span::new(Look::ActBold, format!("{} WRONG", number(wrong)))];
     for (healths, word) in WORDS {
@@ -62,7 +63,27 @@ fn left(model: &Model, brief: bool) -> Line {
             if brief { format!(" {sign}{}", number(sum)) } else { format!("  {sign}{} {word}", number(sum)) };
         line.push(Span::new(look, text));
     }
+    line.extend(before.unwrap_or_default());
     line
+}
+
+/// What was wrong when it was last read, and cannot be read any more; after what is wrong now: how many more.
+fn before(model: &Model, brief: bool) -> Option<Line> {
+    let before = &model.rows.before;
+    let at = age::minute(model, before.values().map(|before| before.at).min()?);
+    let count = number(before.len());
+    let when = if brief { "at" } else { "when last read" };
+    if wrong(model) > 0 {
+        let plus = if brief { " +" } else { "  +" };
+        return Some(vec![Span::new(Look::Dim, format!("{plus}{count} {when} {at}"))]);
+    }
+    let mut line = vec![Span::new(Look::Act, format!("{count} wrong {when} {at}"))];
+    for (healths, _) in WORDS {
+        let sum = before.values().filter(|before| healths.contains(&before.problem.health)).count();
+        let Some(first) = healths.first().filter(|_| sum > 0) else { continue };
+        line.push(Span::new(Look::Dim, format!(" {}{}", glyph::health(*first).0, number(sum))));
+    }
+    Some(line)
 }
 
 /// Whether every Region and every description is in.

@@ -13,12 +13,17 @@ use crate::{
         Region, Safe, SecretKey,
         error::ErrorKind,
         fleet::Logical,
+        journal::Line,
         operation::{Operation, Outcome, Plan, PlanId, Reason, Step},
         replication::ReplicationStatus,
     },
 };
 
-use super::{doubts, errors, queue, reads, wants};
+use super::{
+    doubts,
+    errors::{self, UNKNOWN},
+    queue, reads, wants,
+};
 
 /// A Region that is missing from the primary's list sooner after the send may only be late.
 const LINGERS: Duration = Duration::from_secs(10);
@@ -31,6 +36,8 @@ pub(super) fn confirmed(model: &mut Model, mut plan: Plan, effects: &mut Vec<Eff
     if plan.steps.is_empty() {
         return;
     }
+    // If the run dies before an intent is written, this is all that a later one hears of a step.
+    effects.push(Effect::Note(Line::Confirmed { steps: plan.steps.clone() }.into()));
     let first = plan.steps.remove(0);
     let id = plan.id;
     model.queue.confirmed.insert(id, model.now);
@@ -66,7 +73,7 @@ pub(super) fn ended(model: &mut Model, executed: Executed, effects: &mut Vec<Eff
         action.started = model.now;
     }
     say(model, &step, &outcome);
-    doubts::arose(model, &step, &outcome);
+    doubts::arose(model, &step, &outcome, asked);
     look(model, &step);
     if let Some(mut dialog) = model.dialog.take() {
         effects.extend(dialog.ended(step.id, &outcome, model));
@@ -87,8 +94,19 @@ fn proceed(model: &mut Model, plan: PlanId, done: bool, effects: &mut Vec<Effect
         queue::add(model, next, effects);
         return;
     }
-    for step in rest.steps {
-        let outcome = Outcome::NotSent(Reason::EarlierStep);
+    not_sent(model, rest.steps, &Reason::EarlierStep, effects);
+}
+
+/// The steps that wait for one that the worker has: the program leaves, and they are not sent.
+pub(super) fn withdraw_rests(model: &mut Model, effects: &mut Vec<Effect>) {
+    for (_, rest) in std::mem::take(&mut model.plans) {
+        not_sent(model, rest.steps, &Reason::Withdrawn, effects);
+    }
+}
+
+fn not_sent(model: &mut Model, steps: Vec<Step>, reason: &Reason, effects: &mut Vec<Effect>) {
+    for step in steps {
+        let outcome = Outcome::NotSent(reason.clone());
         if let Some(mut dialog) = model.dialog.take() {
             effects.extend(dialog.ended(step.id, &outcome, model));
             model.dialog = Some(dialog);
@@ -116,7 +134,7 @@ fn say(model: &mut Model, step: &Step, outcome: &Outcome) {
         Outcome::Refused(error) => {
             let text = Safe::new(&format!("refused, nothing was done: {error}"));
             errors::note(model, Some(step.lane.region), &doing, &text);
-            errors::say(model, Tone::Error, &format!("{doing}: {text}"));
+            errors::say(model, Tone::Error, &format!("refused, nothing was done: {doing}: {error}"));
         }
         Outcome::NotSent(Reason::Withdrawn) => {
             errors::say(model, Tone::Question, &format!("taken back, nothing was sent: {doing} ({to})"));
@@ -124,14 +142,14 @@ fn say(model: &mut Model, step: &Step, outcome: &Outcome) {
         Outcome::NotSent(reason) => {
             let text = Safe::new(&format!("not sent: {reason}{}", what_next(reason)));
             errors::note(model, Some(step.lane.region), &doing, &text);
-            errors::say(model, Tone::Error, &format!("{doing}: {text}"));
+            errors::say(model, Tone::Error, &format!("not sent: {doing}{}: {reason}", what_next(reason)));
         }
         Outcome::Unknown { why } => {
-            let text = Safe::new(&format!(
-                "not known whether it was done ({why}). Never sent again by itself: it is being looked at"
-            ));
+            let text =
+                Safe::new(&format!("{UNKNOWN} ({why}). Never sent again by itself: it is being looked at"));
             errors::note(model, Some(step.lane.region), &doing, &text);
-            errors::say(model, Tone::Error, &format!("{doing}: {text}"));
+            let text = format!("not known whether done: {doing}. It is looked at, never sent again: {why}");
+            errors::say(model, Tone::Error, &text);
         }
     }
 }
@@ -169,8 +187,10 @@ pub(super) fn watch(model: &mut Model, effects: &mut Vec<Effect>) {
     for action in &mut model.activity {
         let key = action.step.operation.secret().key();
         let secret = model.fleet.get(&key);
-        let Some(held) = secret.and_then(|secret| secret.primary()) else {
-            let absent = |secret: &Logical| secret.absent.get(&action.step.lane.region).copied();
+        // The copy it was sent to: another may have been promoted since.
+        let sent_to = action.step.lane.region;
+        let Some(held) = secret.and_then(|secret| secret.copies.get(&sent_to)) else {
+            let absent = |secret: &Logical| secret.absent.get(&sent_to).copied();
             if secret.is_none_or(|secret| absent(secret) >= Some(action.started.wall)) {
                 news.extend(primary_gone(action, &key));
             }

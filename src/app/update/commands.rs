@@ -2,6 +2,7 @@
 
 use crate::{
     app::{
+        advice,
         command::Command,
         dialog::{Ask, Dialog},
         effect::Effect,
@@ -9,6 +10,7 @@ use crate::{
         msg::Place,
         overlay::Overlay,
         schedule::{Priority, Reading},
+        select::activity,
     },
     domain::{SecretKey, operation::PlanId},
 };
@@ -79,15 +81,36 @@ pub(super) fn run(model: &mut Model, command: Command, effects: &mut Vec<Effect>
     }
 }
 
-/// The place that a command is about: the selected secret, and the Region under the cursor.
+/// Why a command has no place here.
+pub(super) fn nowhere(model: &Model) -> String {
+    let key = advice::label(model, Command::ViewSecrets);
+    match model.screen.view {
+        View::Secrets => "no secret is selected".to_owned(),
+        View::Regions => format!("this lists Regions: {key} goes to the secrets first"),
+        View::Activity => format!("nothing was done yet: {key} goes to the secrets first"),
+    }
+}
+
+/// The place that a command is about: the selected secret, and the Region under the cursor; in the Activity view what the
+/// line under the cursor was about. A list of Regions has no such place.
 pub(super) fn place(model: &Model) -> Option<Place> {
+    match model.screen.view {
+        View::Secrets => {}
+        View::Regions => return None,
+        View::Activity => {
+            let operation = &activity::chosen(model)?.step().operation;
+            let region = operation.targets().first().copied();
+            return Some(Place { secret: operation.secret().key(), region });
+        }
+    }
     let secret = model.selection.secret.clone()?;
     Some(Place { secret, region: model.cursor_region() })
 }
 
 fn open(model: &mut Model, command: Command, effects: &mut Vec<Effect>) {
     let Some(place) = place(model) else {
-        errors::say(model, Tone::Question, "no secret is selected");
+        let why = nowhere(model);
+        errors::say(model, Tone::Question, &why);
         return;
     };
     model.selection.touched = true;
@@ -169,7 +192,7 @@ fn back(model: &mut Model) {
 }
 
 fn watch(model: &mut Model) {
-    let Some(key) = model.selection.secret.clone() else { return };
+    let Some(Place { secret: key, .. }) = place(model) else { return };
     if model.watched.remove(&key) {
         errors::say(model, Tone::Question, &format!("{}: no longer watched", key.name()));
         return;

@@ -15,20 +15,25 @@ use crate::{
         Arn, Region, Safe, SecretKey,
         error::{ErrorKind, RemoteError},
         journal::{Record, RecordId},
-        operation::{Outcome, Step},
+        lane::LaneState,
+        operation::{Operation, Outcome, Step},
         secret::Entry,
-        verdict::{self, Finding, Look},
+        verdict::{self, Finding, Look, PATIENCE, STRANDED},
     },
     gateway::SecretId,
 };
 
-use super::{lanes, wants};
+use super::{lanes, reads, wants};
 
+pub(super) mod followed;
+mod refused;
 mod settling;
 
 /// The pause after the first look, and the longest one.
 const FIRST_PAUSE: Duration = Duration::from_secs(1);
 const LONGEST_PAUSE: Duration = Duration::from_secs(30);
+/// So long after the time at which more can be told it is looked at again, whatever the pause.
+const THEN: Duration = Duration::from_secs(1);
 /// How often it is asked whether an earlier run's doubt is this account's, while that is not known.
 const WHOSE: Duration = Duration::from_secs(5);
 
@@ -42,14 +47,14 @@ enum Standing {
     Closed(Safe),
 }
 
-/// A step of this run ended: if nobody knows how, it is looked at from now on.
-pub(super) fn arose(model: &mut Model, step: &Step, outcome: &Outcome) {
+/// A step of this run that was handed over at `sent` has ended: if nobody knows how, it is looked at from now on.
+pub(super) fn arose(model: &mut Model, step: &Step, outcome: &Outcome, sent: Timestamp) {
     let of = RecordId { run: None, step: step.id };
     if !matches!(outcome, Outcome::Unknown { .. }) || model.doubts.iter().any(|doubt| doubt.of == of) {
         return;
     }
     let now = model.now;
-    model.doubts.push(Doubt::new(of, step.clone(), now.wall, now));
+    model.doubts.push(Doubt::new(of, step.clone(), sent, now));
 }
 
 /// The journal was read: the unknown outcomes of runs that are over are looked at too.
@@ -63,10 +68,11 @@ pub(super) fn remembered(model: &mut Model) {
             model.doubts.push(doubt);
         }
     }
+    followed::remembered(model);
 }
 
 /// Looks at every doubt that is due.
-pub(super) fn look(model: &mut Model) {
+pub(super) fn look(model: &mut Model, effects: &mut Vec<Effect>) {
     if model.schedule.held {
         return;
     }
@@ -81,12 +87,12 @@ pub(super) fn look(model: &mut Model) {
                 continue;
             }
             Standing::Look => {
-                let key = doubt.step.operation.secret().key();
                 for region in verdict::regions(&doubt.step.operation) {
-                    wants::want(model, region, &key, Priority::InFlight, Duration::ZERO);
+                    ask(model, region, doubt.step.operation.secret(), effects);
                 }
                 let salt = model.schedule.salt();
-                (back_off(doubt.looks + 1, FIRST_PAUSE, LONGEST_PAUSE, salt), 1)
+                let pause = back_off(doubt.looks + 1, FIRST_PAUSE, LONGEST_PAUSE, salt);
+                (pause.min(next_word(&doubt, now)), 1)
             }
         };
         if let Some(doubt) = model.doubts.iter_mut().find(|other| other.of == doubt.of) {
@@ -94,6 +100,29 @@ pub(super) fn look(model: &mut Model) {
             doubt.due = now + pause;
         }
     }
+}
+
+/// Asks for a description. A Region that may not be listed may still describe one secret: it is asked at once.
+fn ask(model: &mut Model, region: Region, secret: &Arn, effects: &mut Vec<Effect>) {
+    let key = secret.key();
+    if !matches!(model.lane_state(region), LaneState::Denied | LaneState::NotEnabled | LaneState::OutOfScope)
+    {
+        return wants::want(model, region, &key, Priority::InFlight, Duration::ZERO);
+    }
+    let id = SecretId::Arn(secret.in_region(region));
+    let reading = Reading::Describe(key, id, Priority::InFlight);
+    let asks = |flight: &Flight| flight.region == region && flight.reading == reading;
+    if !model.schedule.flights.values().any(asks) {
+        effects.extend(reads::now(model, region, reading));
+    }
+}
+
+/// How long until a look can tell what an earlier one could not.
+fn next_word(doubt: &Doubt, mono: Duration) -> Duration {
+    let removal = matches!(doubt.step.operation, Operation::RemoveReplica { .. });
+    let words = [PATIENCE, STRANDED].into_iter().take(if removal { 2 } else { 1 });
+    let due = words.map(|word| doubt.since.mono + word + THEN).find(|due| *due > mono);
+    due.map_or(Duration::MAX, |due| due - mono)
 }
 
 /// When the next doubt is due.
@@ -166,23 +195,22 @@ pub(super) fn answered(
     let entry = match result {
         Ok(entry) if entry.arn == *asked => Some(entry),
         Err(error) if error.kind == ErrorKind::NotFound => None,
-        _ => return,
+        Err(error) => return refused::met(model, flight.region, asked, error),
+        Ok(_) => return,
     };
     let now = model.now;
     let waited = between(flight.sent, now.wall).max(took);
     let region = flight.region;
     let mut judged = Vec::new();
     for doubt in model.doubts.iter_mut().filter(|doubt| doubt.open.is_none() && doubt.looks > 0) {
-        let operation = &doubt.step.operation;
-        if operation.secret().in_region(region) != *asked || !verdict::regions(operation).contains(&region) {
+        if !is_about(doubt, region, asked) {
             continue;
         }
-        // Only what was asked after it was taken up is surely about the time after the send.
+        doubt.refused.remove(&region);
+        // Only what was asked after it was taken up is surely about the time after the send. So for an earlier run's too:
+        // its clock may have been set since, and a machine that slept has given nothing time to take effect.
         let looked = now.mono.saturating_sub(doubt.since.mono);
-        let Some(mut after) = looked.checked_sub(waited) else { continue };
-        if doubt.of.run.is_some() {
-            after = after.max(between(doubt.sent, flight.sent));
-        }
+        let Some(after) = looked.checked_sub(waited) else { continue };
         if doubt.seen.get(&region).is_none_or(|old| old.after <= after) {
             doubt.seen.insert(region, Look { after, entry: entry.cloned() });
         }
@@ -195,6 +223,12 @@ pub(super) fn answered(
             Finding::Open(why) => settling::open(model, &of, why),
         }
     }
+}
+
+/// Whether a description of that copy tells something of a doubt.
+fn is_about(doubt: &Doubt, region: Region, asked: &Arn) -> bool {
+    let operation = &doubt.step.operation;
+    operation.secret().in_region(region) == *asked && verdict::regions(operation).contains(&region)
 }
 
 fn between(earlier: Timestamp, later: Timestamp) -> Duration {

@@ -6,6 +6,7 @@ use crate::{
     app::{
         model::{ErrorNote, Message, Model, Tone},
         queue::is_of_credentials,
+        select::age::NO_BREAK,
     },
     domain::{
         Region, Safe,
@@ -13,6 +14,8 @@ use crate::{
     },
 };
 
+/// How an error begins that is about an outcome that nobody knows.
+pub(super) const UNKNOWN: &str = "not known whether it was done";
 /// Most errors that are kept.
 const MOST: usize = 200;
 /// What the calls of every Region were for, when the credentials were at fault.
@@ -40,6 +43,15 @@ pub(super) fn note(model: &mut Model, region: Option<Region>, doing: &str, text:
     }
 }
 
+/// Something that was kept as not known is known now.
+pub(super) fn settled(model: &mut Model, doing: &str, text: &str) {
+    let about = |note: &&mut ErrorNote| &*note.doing == doing && note.text.starts_with(UNKNOWN);
+    if let Some(note) = model.errors.iter_mut().rev().find(about) {
+        (note.text, note.at, note.times) = (Safe::new(text), model.now.wall, 1);
+        model.screen.changed = true;
+    }
+}
+
 /// Keeps a failed call for `!`. Region troubles have their own place, line 2: they are not said a second time. Throttling
 /// is a Region's state and no error; what is wrong with the credentials is one thing, however many Regions say it.
 pub(super) fn remote(model: &mut Model, region: Region, doing: &str, error: &RemoteError) {
@@ -62,6 +74,6 @@ pub(super) fn remote(model: &mut Model, region: Region, doing: &str, error: &Rem
 pub(super) fn say(model: &mut Model, tone: Tone, text: &str) {
     if tone >= Tone::Question || model.message.as_ref().is_none_or(|old| old.tone <= tone) {
         model.screen.changed = true;
-        model.message = Some(Message { text: Safe::new(text), tone, at: model.now });
+        model.message = Some(Message { text: Safe::new(&text.replace(NO_BREAK, " ")), tone, at: model.now });
     }
 }

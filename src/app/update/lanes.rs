@@ -6,7 +6,7 @@ use crate::{
     app::{
         lane::RegionState,
         model::{Model, RegionChoice, Tone},
-        schedule::{Flight, LaneReads, back_off},
+        schedule::{Flight, LaneReads, Reading, back_off},
         select::login,
     },
     domain::{
@@ -93,7 +93,12 @@ fn set(model: &mut Model, region: Region, state: LaneState) {
 pub(super) fn good(model: &mut Model, flight: &Flight, took: Duration) {
     let region = flight.region;
     let (wall, mono) = (model.now.wall, model.now.mono);
-    set(model, region, if took > SLOW { LaneState::Slow } else { LaneState::Ok });
+    // That one secret may be described does not undo that the Region may not be listed.
+    let is_denied =
+        model.lane_state(region) == LaneState::Denied && !matches!(flight.reading, Reading::List(..));
+    if !is_denied {
+        set(model, region, if took > SLOW { LaneState::Slow } else { LaneState::Ok });
+    }
     if let Some(lane) = model.lanes.get_mut(&region) {
         lane.answered_at = Some(wall);
         lane.took = Some(took);
@@ -148,7 +153,7 @@ pub(super) fn bad(model: &mut Model, flight: &Flight, doing: &str, error: &Remot
     let pause = back_off(reads.failures, FIRST_PAUSE, LONGEST_PAUSE, salt);
     reads.rest_until = mono + pause;
     reads.list_due = reads.list_due.max(mono + pause);
-    if reads.walk.as_ref().is_some_and(|walk| !walk.asked) {
+    if reads.walk.as_ref().is_some_and(|walk| walk.under_way() == 0) {
         reads.list_due = mono + pause;
     }
 }

@@ -11,7 +11,7 @@ use crate::app::{
     keymap::{Place, key},
     model::{Action, Model, Tone},
     overlay::Overlay,
-    select::waiting,
+    select::{activity, waiting},
 };
 
 use super::{errors, queue};
@@ -34,9 +34,18 @@ pub(super) fn asked(model: &mut Model, key: &str, effects: &mut Vec<Effect>) {
         return;
     }
     let moving = model.activity.iter().filter(|action| Action::is_in_flight(action)).count();
-    let text = match moving {
-        0 => format!("{key} again leaves"),
-        moving => format!("{moving} still replicating: AWS goes on without this window. {key} again leaves"),
+    let unknown = match activity::unknown(model) {
+        0 => String::new(),
+        1 => "1 outcome is still unknown: the next start looks again. ".to_owned(),
+        unknown => format!("{unknown} outcomes are still unknown: the next start looks again. "),
+    };
+    let moving = match moving {
+        0 => String::new(),
+        moving => format!("{moving} still replicating: AWS goes on without this window. "),
+    };
+    let text = match (unknown.is_empty(), moving.is_empty()) {
+        (true, true) => format!("{key} again leaves"),
+        _ => format!("{key} again leaves. {unknown}{moving}").trim_end().to_owned(),
     };
     errors::say(model, Tone::Question, &text);
 }

@@ -5,9 +5,13 @@ use std::time::Duration;
 use crate::{
     app::{
         model::Model,
-        schedule::{Flight, Walk},
+        schedule::{Flight, Reading},
+        walk::Walk,
     },
-    domain::{Region, Safe, error::RemoteError},
+    domain::{
+        Region, Safe,
+        error::{Effect, ErrorKind, RemoteError},
+    },
     gateway::Page,
 };
 
@@ -15,22 +19,30 @@ use super::{errors, lanes, setup, wants};
 
 /// A page came, or did not.
 pub(super) fn listed(model: &mut Model, flight: &Flight, took: Duration, result: Result<Page, RemoteError>) {
-    let region = flight.region;
-    if let Some(walk) = model.schedule.lanes.get_mut(&region).and_then(|reads| reads.walk.as_mut()) {
-        walk.asked = false;
-    }
+    let (region, Reading::List(number, chain)) = (flight.region, &flight.reading) else { return };
+    let (number, chain) = (*number, *chain);
+    let Some(reads) = model.schedule.lanes.get_mut(&region) else { return };
+    let walk = reads.answered(number);
     match result {
-        Ok(page) => took_page(model, flight, took, page),
-        Err(error) => {
-            lanes::bad(model, flight, "ListSecrets", &error);
-            // The walk goes on where it stopped: what was seen so far stays seen. A token that the service no longer
-            // takes would fail for ever, so a refusal begins anew.
-            if error.effect() == crate::domain::error::Effect::Refused
-                && let Some(reads) = model.schedule.lanes.get_mut(&region)
-                && error.kind != crate::domain::error::ErrorKind::Throttled
-            {
-                reads.walk = None;
+        Ok(page) => {
+            if let Some(walk) = walk {
+                walk.took(chain, &page);
             }
+            took_page(model, flight, took, page);
+        }
+        // The service refuses an order, a filter or an old token: there may be another way to ask.
+        Err(error) if error.kind == ErrorKind::Refused && walk.is_some_and(|walk| walk.refused(chain)) => {
+            lanes::good(model, flight, took);
+        }
+        Err(error) => {
+            // The walk goes on where it stopped: what was seen so far stays seen. After a refusal it begins anew.
+            let again = error.effect() == Effect::Refused && error.kind != ErrorKind::Throttled;
+            match reads.answered(number) {
+                Some(_) if again => reads.walk = None,
+                Some(walk) => walk.failed(chain),
+                None => {}
+            }
+            lanes::bad(model, flight, "ListSecrets", &error);
         }
     }
 }
@@ -39,37 +51,28 @@ fn took_page(model: &mut Model, flight: &Flight, took: Duration, page: Page) {
     let region = flight.region;
     lanes::good(model, flight, took);
     let (wall, mono) = (model.now.wall, model.now.mono);
-    let count = page.entries.len();
     let changed = model.fleet.listed(region, page.entries, wall);
     model.screen.changed |= !changed.is_empty();
     for key in changed {
         wants::listed(model, &key, region);
         model.rows.changed.insert(key);
     }
-    let refresh = model.settings.refresh;
     let Some(reads) = model.schedule.lanes.get_mut(&region) else { return };
-    let Some(walk) = reads.walk.as_mut() else { return };
-    walk.seen += count;
-    walk.unreadable.extend(page.unreadable);
-    let seen = walk.seen;
-    let repeated = page.next.as_ref().is_some_and(|token| !walk.tokens.insert(token.0.clone()));
-    match page.next {
-        Some(token) if !repeated => {
-            walk.token = Some(token);
-            reads.list_due = mono;
+    let Some(walk) = reads.walk.take_if(|walk| walk.is_over()) else {
+        if reads.walk.is_some() {
+            reads.list_due = reads.list_due.min(mono);
+            let seen = model.fleet.copies_in(region);
             if let Some(lane) = model.lanes.get_mut(&region) {
                 model.screen.changed |= lane.listed_at.is_none();
                 lane.listing = Some(seen);
                 lane.secrets = lane.secrets.max(seen);
             }
         }
-        _ => {
-            reads.list_due = mono + refresh;
-            if let Some(walk) = reads.walk.take() {
-                ended(model, region, walk, repeated);
-            }
-        }
-    }
+        return;
+    };
+    reads.list_due = mono + model.settings.refresh;
+    let repeated = walk.repeated;
+    ended(model, region, walk, repeated);
 }
 
 /// The walk has ended. One whose server repeated a token is no proof of anything being gone.

@@ -103,11 +103,10 @@ fn wrong(model: &mut Model, forward: bool) {
     }
     view(model, View::Secrets);
     let is_wrong = |key: &crate::domain::SecretKey| {
-        model
-            .rows
-            .assessments
-            .get(key)
+        let assessment = model.rows.assessments.get(key);
+        assessment
             .is_some_and(|assessment| assessment.problems.iter().any(|problem| problem.health.is_wrong()))
+            || model.rows.before.contains_key(key)
     };
     let count = model.rows.shown.len();
     let here = model.selection.index;

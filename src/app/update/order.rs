@@ -8,7 +8,10 @@ use std::{
 use jiff::Timestamp;
 
 use crate::{
-    app::model::{Model, Sort},
+    app::{
+        filter::QuickFilter,
+        model::{Model, Sort},
+    },
     domain::{
         Region, SecretKey,
         health::{Assessment, Health},
@@ -47,7 +50,10 @@ fn passes(model: &Model, key: &SecretKey) -> bool {
     let (Some(secret), Some(assessment)) = (model.fleet.get(key), model.rows.assessments.get(key)) else {
         return false;
     };
-    model.filter.quick.matches(secret, assessment) && model.filter.query.matches(secret, assessment)
+    // What was wrong when it was last read is not known to be mended.
+    let before = model.filter.quick == QuickFilter::Wrong && model.rows.before.contains_key(key);
+    (before || model.filter.quick.matches(secret, assessment))
+        && model.filter.query.matches(secret, assessment)
 }
 
 /// Everything that is quiet has one rank, so that rows do not jump as descriptions come in.
@@ -55,7 +61,7 @@ fn rank(health: Health) -> Health {
     health.min(Health::NotRead)
 }
 
-type Rank<'a> = (Health, Reverse<Option<Timestamp>>, Option<Region>, &'a str, &'a str);
+type Rank<'a> = (Health, Health, Reverse<Option<Timestamp>>, Option<Region>, &'a str, &'a str);
 
 fn sort_key<'a>(model: &'a Model, key: &'a SecretKey) -> Rank<'a> {
     let assessment = model.rows.assessments.get(key);
@@ -65,14 +71,16 @@ fn sort_key<'a>(model: &'a Model, key: &'a SecretKey) -> Rank<'a> {
         Sort::Trouble => {
             let health = assessment.map_or(quiet, |assessment| rank(assessment.health));
             let since = assessment.and_then(|assessment| newest(assessment, health));
-            (health, Reverse(since), None, name, suffix)
+            // Of what is not known, what was wrong when it was last read leads.
+            let before = model.rows.before.get(key).map_or(quiet, |before| before.problem.health);
+            (health, before, Reverse(since), None, name, suffix)
         }
-        Sort::Name => (quiet, Reverse(None), None, name, suffix),
+        Sort::Name => (quiet, quiet, Reverse(None), None, name, suffix),
         Sort::Changed => {
             let changed = model.fleet.get(key).and_then(|secret| secret.any()).and_then(|e| e.last_changed);
-            (quiet, Reverse(changed), None, name, suffix)
+            (quiet, quiet, Reverse(changed), None, name, suffix)
         }
-        Sort::Home => (quiet, Reverse(None), assessment.and_then(|a| a.home), name, suffix),
+        Sort::Home => (quiet, quiet, Reverse(None), assessment.and_then(|a| a.home), name, suffix),
     }
 }
 

@@ -120,7 +120,8 @@ pub(super) fn menu(model: &mut Model, command: Command) {
         return;
     }
     let Some(place) = commands::place(model) else {
-        errors::say(model, Tone::Question, "no secret is selected");
+        let why = commands::nowhere(model);
+        errors::say(model, Tone::Question, &why);
         return;
     };
     let menu = match command {

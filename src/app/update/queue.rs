@@ -28,7 +28,7 @@ use crate::{
     gateway::SecretId,
 };
 
-use super::{actions, errors, lanes, wants};
+use super::{actions, doubts, errors, lanes, wants};
 
 /// When the Region that a step waits for is asked by itself, if it is not known to be dark.
 const LOOK: Duration = Duration::from_secs(1);
@@ -140,6 +140,7 @@ fn begin(model: &mut Model, effects: &mut Vec<Effect>) {
             && has_room(model, &step)
             && model.queue.hand_over(&step, model.now)
         {
+            doubts::followed::handed_over(model, &step);
             effects.push(Effect::Execute(Box::new(step)));
         }
     }
@@ -274,12 +275,13 @@ pub(super) fn withdraw(model: &mut Model, effects: &mut Vec<Effect>) {
     }
 }
 
-/// Takes back all that wait: the program leaves.
+/// Takes back all that wait: the program leaves. What the worker has is taken back there, if it is not on its way yet.
 pub(super) fn withdraw_all(model: &mut Model, effects: &mut Vec<Effect>) {
     // The end of one step can begin no other: what is left of its plan is not sent either.
     for id in ids(model, |_, _| true) {
         end_unsent(model, id, Reason::Withdrawn, effects);
     }
+    actions::withdraw_rests(model, effects);
 }
 
 /// Stops new sends: what is on its way goes on, what waits is held, and so is what is confirmed from now on.

@@ -8,7 +8,8 @@ use crate::{
     app::{
         effect::Effect,
         model::{Details, Model},
-        schedule::{Flight, Priority, Reading, Walk},
+        schedule::{Flight, Priority, Reading},
+        walk::Request,
     },
     domain::{
         Arn, Region, Safe, SecretKey,
@@ -34,7 +35,9 @@ pub(super) fn send(model: &mut Model, effects: &mut Vec<Effect>) {
     identity::ask(model, effects);
     let regions: Vec<Region> = model.schedule.lanes.keys().copied().collect();
     for region in regions {
-        list(model, region, effects);
+        while let Some(effect) = next_page(model, region) {
+            effects.push(effect);
+        }
         while let Some(effect) = next_description(model, region) {
             effects.push(effect);
         }
@@ -55,25 +58,14 @@ pub(super) fn count(model: &mut Model, region: Region, api: &'static str) {
     }
 }
 
-fn list(model: &mut Model, region: Region, effects: &mut Vec<Effect>) {
+fn next_page(model: &mut Model, region: Region) -> Option<Effect> {
     let now = model.now;
-    let Some(reads) = model.schedule.lanes.get_mut(&region) else { return };
-    if !reads.take_page(now.mono) {
-        return;
-    }
-    let walk = reads.walk.get_or_insert_with(|| Walk {
-        began: now.wall,
-        seen: 0,
-        unreadable: Vec::new(),
-        token: None,
-        tokens: std::collections::BTreeSet::new(),
-        asked: false,
-    });
-    walk.asked = true;
-    let token = walk.token.clone();
-    let task = model.schedule.start(region, Reading::List, now.wall);
+    let took = model.lanes.get(&region).and_then(|lane| lane.took);
+    let (walk, Request { chain, listing, token }) =
+        model.schedule.lanes.get_mut(&region)?.next_page(now, took)?;
+    let task = model.schedule.start(region, Reading::List(walk, chain), now.wall);
     count(model, region, "ListSecrets");
-    effects.push(Effect::ListPage { task, lane: Lane::new(region), token });
+    Some(Effect::ListPage { task, lane: Lane::new(region), listing, token })
 }
 
 fn next_description(model: &mut Model, region: Region) -> Option<Effect> {
@@ -105,13 +97,13 @@ pub(super) fn now(model: &mut Model, region: Region, reading: Reading) -> Option
         Reading::Describe(_, id, _) => Some(Effect::Describe { task, lane, id }),
         Reading::Versions(arn) => Some(Effect::Versions { task, lane, arn }),
         Reading::Policy(arn) => Some(Effect::Policy { task, lane, arn }),
-        Reading::List | Reading::Identify | Reading::Setup => None,
+        Reading::List(..) | Reading::Identify | Reading::Setup => None,
     }
 }
 
 fn api(reading: &Reading) -> &'static str {
     match reading {
-        Reading::List => "ListSecrets",
+        Reading::List(..) => "ListSecrets",
         Reading::Describe(..) => "DescribeSecret",
         Reading::Versions(_) => "ListSecretVersionIds",
         Reading::Policy(_) => "GetResourcePolicy",

@@ -7,12 +7,12 @@ use jiff::Timestamp;
 use crate::{
     app::{
         effect::Effect,
-        model::{Model, Rows, Watched},
+        model::{Before, Model, Rows, Watched},
     },
     domain::{
         Region, SecretKey,
         fleet::Logical,
-        health::{self, Assessment, Context, Read},
+        health::{self, Assessment, Context, Health, Read},
         lane::LaneState,
         replication::ReplicationStatus,
         sight::{Sight, Sights},
@@ -112,8 +112,14 @@ fn assess_many<'a>(model: &mut Model, keys: impl Iterator<Item = &'a SecretKey> 
         sent: &sent,
     };
     for key in keys {
-        let assessment = model.fleet.get(key).map(|secret| health::assess(secret, &context));
-        model.screen.changed |= judge(&mut model.rows, key, assessment);
+        let secret = model.fleet.get(key);
+        let assessment = secret.map(|secret| health::assess(secret, &context));
+        let new = assessment.as_ref().map(|assessment| assessment.health);
+        let old = judge(&mut model.rows, key, assessment);
+        model.screen.changed |= old.is_some();
+        if let Some(old) = old {
+            remember(&mut model.rows, secret, (key, old, new), model.now.wall);
+        }
     }
 }
 
@@ -125,10 +131,10 @@ fn forget(model: &mut Model, key: &SecretKey) {
     model.details.retain(|arn, _| arn.key() != *key);
 }
 
-/// Puts an assessment in its place, and keeps the counts true. Whether it is another one than before.
-fn judge(rows: &mut Rows, key: &SecretKey, new: Option<Assessment>) -> bool {
+/// Puts an assessment in its place, and keeps the counts true. If it is another one than before: that one, if there was any.
+fn judge(rows: &mut Rows, key: &SecretKey, new: Option<Assessment>) -> Option<Option<Assessment>> {
     if rows.assessments.get(key) == new.as_ref() {
-        return false;
+        return None;
     }
     if let Some(new) = &new {
         *rows.counts.entry(new.health).or_default() += 1;
@@ -137,7 +143,7 @@ fn judge(rows: &mut Rows, key: &SecretKey, new: Option<Assessment>) -> bool {
         Some(new) => rows.assessments.insert(key.clone(), new),
         None => rows.assessments.remove(key),
     };
-    if let Some(old) = old
+    if let Some(old) = &old
         && let Some(count) = rows.counts.get_mut(&old.health)
     {
         *count -= 1;
@@ -145,7 +151,26 @@ fn judge(rows: &mut Rows, key: &SecretKey, new: Option<Assessment>) -> bool {
             rows.counts.remove(&old.health);
         }
     }
-    true
+    Some(old)
+}
+
+/// Keeps what was wrong with a secret while nothing can be learned of it, and no longer.
+fn remember(
+    rows: &mut Rows,
+    secret: Option<&Logical>,
+    (key, old, new): (&SecretKey, Option<Assessment>, Option<Health>),
+    now: Timestamp,
+) {
+    if !matches!(new, Some(Health::Unknown | Health::NotRead)) {
+        rows.before.remove(key);
+        return;
+    }
+    let Some(old) = old.filter(|old| old.health.is_wrong()) else { return };
+    let Some(problem) = old.problems.into_iter().find(|problem| problem.health == old.health) else { return };
+    let copies = secret.map(|secret| &secret.copies);
+    let home = old.home.and_then(|home| copies?.get(&home)?.described_at);
+    let any = || copies?.values().filter_map(|held| held.described_at).max();
+    rows.before.insert(key.clone(), Before { problem, at: home.or_else(any).unwrap_or(now) });
 }
 
 /// Our own replications that are still watched: their age is known to the second.

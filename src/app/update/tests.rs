@@ -3,6 +3,7 @@
 mod acting;
 mod configured;
 mod doubting;
+mod doubting_on;
 mod gone;
 mod holding;
 mod listing;
@@ -139,7 +140,7 @@ impl World {
     /// The task of the last unanswered page of a Region, with its token.
     fn page_asked(&self, at: &str) -> Option<(TaskId, Option<PageToken>)> {
         self.effects.iter().rev().find_map(|effect| match effect {
-            Effect::ListPage { task, lane, token }
+            Effect::ListPage { task, lane, token, .. }
                 if lane.region == region(at) && self.model.schedule.flights.contains_key(task) =>
             {
                 Some((*task, token.clone()))

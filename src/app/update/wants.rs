@@ -162,9 +162,7 @@ pub(super) fn described(model: &mut Model, key: &SecretKey) {
         wants.extend(assessment.home.map(|home| (home, Priority::NotInSync, ROTATING)));
     }
     wants.extend(suspicions(secret, assessment));
-    wants.extend(
-        assessment.home.zip(watched(model, key)).map(|(home, (priority, after))| (home, priority, after)),
-    );
+    wants.extend(watched(model, key));
     for (region, priority, after) in wants {
         want(model, region, key, priority, after);
     }
@@ -183,18 +181,19 @@ fn pending(model: &mut Model, key: &SecretKey) {
 
 /// When to look again for our own replications, whether the primary names their Regions by now or not: one that was called
 /// gone may have been late only.
-fn watched(model: &Model, key: &SecretKey) -> Option<(Priority, Duration)> {
+fn watched(model: &Model, key: &SecretKey) -> Vec<(Region, Priority, Duration)> {
     let ours = model.activity.iter().filter(|action| action.step.operation.secret().key() == *key);
-    let any = |wanted: &dyn Fn(&Action, &Watched) -> bool| {
-        ours.clone().any(|action| action.watch.values().any(|watched| wanted(action, watched)))
+    let again = |action: &Action| {
+        let any = |wanted| action.watch.values().any(|watched| *watched == wanted);
+        // The copy it was sent to tells, whatever has become of its role since.
+        let there = action.step.lane.region;
+        if any(Watched::Moving) {
+            return Some((there, Priority::InFlight, pace(model, key)));
+        }
+        let late = model.now.mono.saturating_sub(action.started.mono) < LATE;
+        (late && any(Watched::Gone)).then_some((there, Priority::NotInSync, HEALING))
     };
-    if any(&|_, watched| *watched == Watched::Moving) {
-        return Some((Priority::InFlight, pace(model, key)));
-    }
-    let late = |action: &Action, watched: &Watched| {
-        *watched == Watched::Gone && model.now.mono.saturating_sub(action.started.mono) < LATE
-    };
-    any(&late).then_some((Priority::NotInSync, HEALING))
+    ours.filter_map(again).collect()
 }
 
 /// Replicas that are said to be InSync with another version than the primary's: both sides have to be described, and again

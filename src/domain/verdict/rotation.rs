@@ -6,6 +6,7 @@ use crate::domain::{
     operation::Step,
     rotation::{Label, VersionId, Versions},
     secret::Entry,
+    token::Token,
 };
 
 /// The label that a step moves.
@@ -56,8 +57,18 @@ pub(super) fn move_stage(step: &Step, moved: &Moved<'_>, look: &Look, entry: &En
     })
 }
 
-pub(super) fn rotate(step: &Step, immediately: bool, look: &Look, entry: &Entry) -> Finding {
+/// Done is said where the version is seen that the call's token has named, or where rotation was off and is on. That
+/// AWSCURRENT or AWSPENDING moved proves nothing: the schedule and PutSecretValue move them too.
+pub(super) fn rotate(
+    step: &Step,
+    (immediately, token): (bool, Option<&Token>),
+    look: &Look,
+    entry: &Entry,
+) -> Finding {
     let region = entry.region();
+    if let Some((version, labels)) = token.and_then(|token| labels(&entry.versions, token)) {
+        return done(format!("{labels} is on {} in {region}, the version of that call", version.short()));
+    }
     let Some(before) = before(step) else {
         return later(look, || open(format!("how rotation stood in {region} before is not known")));
     };
@@ -65,38 +76,42 @@ pub(super) fn rotate(step: &Step, immediately: bool, look: &Look, entry: &Entry)
     if on && !was_on {
         return done(format!("rotation is on in {region}"));
     }
-    // The rotation that was under way before may have ended by itself.
     let before_pending = before.versions.pending();
-    if let Some(ended) = before_pending.filter(|pending| entry.versions.current() == Some(pending)) {
-        let ended = ended.short();
-        return later(look, || {
-            open(format!("the rotation of {ended} has ended in {region}: by that call or by itself"))
-        });
-    }
-    if let Some(label) = moved(&before.versions, &entry.versions) {
-        let holder = name(entry.versions.holder(&label));
-        return done(format!("{} is on {holder} in {region} now", label.as_str()));
-    }
     later(look, || match before_pending {
+        // The rotation that was under way before may have ended by itself.
+        Some(pending) if entry.versions.current() == Some(pending) => {
+            let pending = pending.short();
+            open(format!("the rotation of {pending} has ended in {region}: by that call or by itself"))
+        }
         Some(pending) => {
             let pending = pending.short();
             open(format!("whether the rotation of {pending} was tried again in {region} cannot be told"))
         }
-        None if was_on && !immediately => {
+        None if !was_on => not_done(format!("rotation is still off in {region}")),
+        None if !immediately => {
             open(format!("rotation was on in {region} already: that call leaves nothing to be seen"))
         }
-        None if was_on => not_done(format!("no version is new in {region}")),
-        None => not_done(format!("rotation is still off in {region}")),
+        None => match moved(&before.versions, &entry.versions) {
+            Some(label) => {
+                let (label, holder) = (label.as_str(), name(entry.versions.holder(&label)));
+                open(format!(
+                    "{label} is on {holder} in {region} now, and not by that call as far as is seen"
+                ))
+            }
+            None => not_done(format!("no version is new in {region}")),
+        },
     })
 }
 
-/// The label that shows that a rotation began. That a left-over AWSPENDING is gone while AWSCURRENT stayed shows nothing:
-/// whoever cleans up takes it off.
+/// The version that a token names, if it carries a label, and its labels.
+fn labels<'a>(versions: &'a Versions, token: &Token) -> Option<(&'a VersionId, String)> {
+    let (version, labels) = versions.iter().find(|(version, _)| token.names(version))?;
+    let labels: Vec<&str> = labels.iter().map(Label::as_str).collect();
+    Some((version, labels.join(" and ")))
+}
+
+/// A label of a rotation that has moved.
 fn moved(before: &Versions, now: &Versions) -> Option<Label> {
     let differs = |label: &Label| before.holder(label) != now.holder(label);
-    if differs(&Label::Current) {
-        return Some(Label::Current);
-    }
-    let cleaned = before.pending().is_some() && now.holder(&Label::Pending).is_none();
-    (differs(&Label::Pending) && !cleaned).then_some(Label::Pending)
+    [Label::Current, Label::Pending].into_iter().find(differs)
 }

@@ -11,7 +11,11 @@ use crate::domain::{
     region::Region,
     rotation::{Label, Rotation},
     secret::Entry,
+    token::Token,
 };
+
+/// The token of a rotation, and so the id of its version.
+pub(super) const OURS: &str = "0a1b2c3d-0000-4000-8000-000000000001";
 
 /// What each Region holds; `None`: no such secret.
 pub(super) type World = BTreeMap<Region, Option<Entry>>;
@@ -84,7 +88,7 @@ pub(super) fn move_stage(label: Label, from: &str, to: &str) -> Operation {
 }
 
 pub(super) fn rotate(immediately: bool) -> Operation {
-    Operation::Rotate { secret: entry(use1()).arn, immediately }
+    Operation::Rotate { secret: entry(use1()).arn, immediately, token: Token::new(OURS).ok() }
 }
 
 /// Each operation, the world it was sent into, and the worlds that show its effect.
@@ -130,7 +134,7 @@ pub(super) fn cases() -> Vec<(Operation, World, Vec<World>)> {
         (
             rotate(true),
             rotating(Some(true), "v1", "v0", ""),
-            vec![rotating(Some(true), "v1", "v0", "v2"), rotating(Some(true), "v2", "v1", "")],
+            vec![rotating(Some(true), "v1", "v0", OURS), rotating(Some(true), OURS, "v1", "")],
         ),
         (
             rotate(false),
@@ -140,7 +144,7 @@ pub(super) fn cases() -> Vec<(Operation, World, Vec<World>)> {
         (
             rotate(true),
             left_over(),
-            vec![rotating(Some(true), "v1", "v0", "v2"), rotating(Some(false), "v1", "v0", "v3")],
+            vec![rotating(Some(true), "v1", "v0", "v2"), rotating(Some(false), "v1", "v0", OURS)],
         ),
     ]
 }

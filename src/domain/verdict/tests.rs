@@ -128,11 +128,13 @@ fn a_moved_label_is_told_by_its_holder() {
 }
 
 #[test]
-fn a_rotation_is_told_by_what_is_new() {
+fn a_rotation_is_told_by_its_own_version_alone() {
     let on = rotating(Some(true), "v1", "v0", "");
     let call = || rotate(true);
-    let said = found(call(), &on, &rotating(Some(true), "v1", "v0", "v2"), 1);
-    assert_eq!(said, "done: AWSPENDING is on v2 in us-east-1 now");
+    let said = found(call(), &on, &rotating(Some(true), "v1", "v0", OURS), 1);
+    assert_eq!(said, "done: AWSPENDING is on 0a1b2c3d in us-east-1, the version of that call");
+    let said = found(call(), &on, &rotating(Some(true), "v3", OURS, "v4"), 1);
+    assert_eq!(said, "done: AWSPREVIOUS is on 0a1b2c3d in us-east-1, the version of that call");
     assert_eq!(found(call(), &on, &on, 59), "…");
     assert_eq!(found(call(), &on, &on, 60), "not done: no version is new in us-east-1");
     let off = rotating(Some(false), "v1", "v0", "");
@@ -140,6 +142,22 @@ fn a_rotation_is_told_by_what_is_new() {
     assert_eq!(found(rotate(false), &off, &off, 60), "not done: rotation is still off in us-east-1");
     let said = found(rotate(false), &on, &on, 60);
     assert_eq!(said, "open: rotation was on in us-east-1 already: that call leaves nothing to be seen");
+}
+
+#[test]
+fn a_label_that_moved_by_another_hand_is_no_proof_of_a_rotation() {
+    let on = rotating(Some(true), "v1", "v0", "");
+    let put = rotating(Some(true), "v2", "v1", "");
+    let by_schedule = rotating(Some(true), "v1", "v0", "v2");
+    for (now, said) in [(&put, "AWSCURRENT"), (&by_schedule, "AWSPENDING")] {
+        assert_eq!(found(rotate(true), &on, now, 59), "…");
+        let said = format!("open: {said} is on v2 in us-east-1 now, and not by that call as far as is seen");
+        assert_eq!(found(rotate(true), &on, now, 60), said);
+    }
+    // The journals of older versions name no token.
+    let old = Operation::Rotate { secret: entry(use1()).arn, immediately: true, token: None };
+    assert_eq!(found(old.clone(), &on, &put, 59), "…");
+    assert!(found(old, &on, &put, 60).starts_with("open: AWSCURRENT is on v2"));
 }
 
 #[test]

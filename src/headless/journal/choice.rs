@@ -12,8 +12,8 @@ use crate::{
 pub struct Choice {
     /// Of this secret: its name, an ARN of any of its copies, or a glob for either.
     pub secret: Option<Named>,
-    /// Sent to this Region, or with an effect there.
-    pub region: Option<Region>,
+    /// Sent to one of these Regions, or with an effect in one of them; empty: whatever the Region.
+    pub regions: Vec<Region>,
     /// That ended in one of these; of an unknown outcome that was resolved since, what was seen counts.
     pub fates: Vec<Fate>,
     /// Begun then or later.
@@ -53,9 +53,9 @@ impl Choice {
     pub fn lets_through(&self, record: &Record) -> bool {
         let operation = &record.step.operation;
         self.secret.as_ref().is_none_or(|named| named.means(operation.secret()))
-            && self
-                .region
-                .is_none_or(|region| operation.region() == region || operation.targets().contains(&region))
+            && (self.regions.is_empty()
+                || self.regions.contains(&operation.region())
+                || operation.targets().iter().any(|region| self.regions.contains(region)))
             && (self.fates.is_empty() || self.fates.contains(&Fate::of(record)))
             && self.since.is_none_or(|since| record.at >= since)
             && self.until.is_none_or(|until| record.at <= until)

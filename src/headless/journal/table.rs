@@ -122,6 +122,7 @@ fn under(record: &Record) -> Vec<String> {
     let mut lines = Vec::new();
     match &record.outcome {
         Some((outcome, _)) => lines.extend(why(outcome).map(|why| format!("{}: {why}", outcome.word()))),
+        None if record.waits => lines.push("confirmed, and nothing sent yet: its run still runs".to_owned()),
         None if record.alive => lines.push("no outcome yet: the run that sends it still runs".to_owned()),
         None => lines.push("unknown: cut off before its outcome was written".to_owned()),
     }
@@ -130,7 +131,7 @@ fn under(record: &Record) -> Vec<String> {
         lines.push(format!("{word}, seen {}: {}", at.strftime("%Y-%m-%d %H:%M:%SZ"), verdict.seen));
     }
     if let Some(endpoint) = &record.step.sender.endpoint {
-        lines.push(format!("not sent to AWS but to {endpoint}"));
+        lines.push(format!("endpoint: {endpoint}, not AWS"));
     }
     lines
 }
@@ -139,7 +140,7 @@ fn colour(fate: Fate) -> Option<Colour> {
     match fate {
         Fate::Done => None,
         Fate::NotDone | Fate::Refused | Fate::NotSent => Some(Colour::Red),
-        Fate::InFlight => Some(Colour::Yellow),
+        Fate::InFlight | Fate::Waiting => Some(Colour::Yellow),
         Fate::Unknown => Some(Colour::Cyan),
     }
 }

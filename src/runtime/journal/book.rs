@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use crate::domain::{
     Safe,
     journal::{Book, Line, Record, RecordId, RunId, Verdict},
-    operation::{Outcome, Step, StepId},
+    operation::{Outcome, Reason, Step, StepId},
 };
 
 use super::{file::Content, line::Noted};
@@ -25,7 +25,9 @@ pub(super) fn join(files: Vec<Content>, own: Option<&RunId>) -> Book {
         for noted in file.lines {
             run.take(noted, &mut settled);
         }
+        run.end_waiting(file.whole);
         if !is_own {
+            book.partial |= !file.whole || !run.troubles.is_empty();
             book.records.extend(run.records.into_values());
             book.troubles.extend(file.troubles);
             book.troubles.extend(run.troubles);
@@ -57,6 +59,7 @@ impl Run {
     fn take(&mut self, noted: Noted, settled: &mut Settled) {
         let at = noted.at;
         match noted.line {
+            Line::Confirmed { steps } => steps.into_iter().for_each(|step| self.confirm(step, at)),
             Line::Intent { step } => self.begin(step, at),
             Line::Outcome { step, outcome, whole } => self.end(step, outcome, whole, at),
             Line::Settled { of, verdict } => {
@@ -69,19 +72,40 @@ impl Run {
         }
     }
 
+    /// The line may come after those of its steps: nobody waits for it.
+    fn confirm(&mut self, step: Step, at: Timestamp) {
+        if !self.records.contains_key(&step.id) {
+            self.insert(step, at, true);
+        }
+    }
+
     fn begin(&mut self, step: Step, at: Timestamp) {
-        let id = RecordId { run: Some(self.id.clone()), step: step.id };
-        if self.records.contains_key(&step.id) {
+        if self.records.get(&step.id).is_some_and(|record| !record.waits) {
             return self.say(step.id, "is begun twice; the first time counts");
         }
-        let record = Record { id, step, at, outcome: None, settled: None, alive: self.alive };
+        self.insert(step, at, false);
+    }
+
+    fn insert(&mut self, step: Step, at: Timestamp, waits: bool) {
+        let id = RecordId { run: Some(self.id.clone()), step: step.id };
+        let record = Record { id, step, at, outcome: None, settled: None, alive: self.alive, waits };
         self.records.insert(record.step.id, record);
+    }
+
+    /// What waited in a run that is over was never sent; where a line is missing, that may have been its intent.
+    fn end_waiting(&mut self, whole: bool) {
+        for record in self.records.values_mut().filter(|record| record.waits) {
+            record.waits = self.alive && whole;
+            if !self.alive && whole {
+                record.outcome = Some((Outcome::NotSent(Reason::RunEnded), record.at));
+            }
+        }
     }
 
     fn end(&mut self, step: StepId, outcome: Outcome, whole: Option<Box<Step>>, at: Timestamp) {
         if let Some(whole) = whole
             && whole.id == step
-            && !self.records.contains_key(&step)
+            && self.records.get(&step).is_none_or(|record| record.waits)
         {
             self.begin(*whole, at);
         }
@@ -90,6 +114,7 @@ impl Run {
             // A later word counts only where the first one was that nobody knows.
             Some(record) if matches!(record.outcome, None | Some((Outcome::Unknown { .. }, _))) => {
                 record.outcome = Some((outcome, at));
+                record.waits = false;
             }
             Some(_) => self.say(step, "ended twice; the first time counts"),
         }

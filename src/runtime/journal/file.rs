@@ -24,6 +24,8 @@ pub(super) struct Content {
     pub lines: Vec<Noted>,
     /// What could not be used, a sentence each.
     pub troubles: Vec<Safe>,
+    /// Whether no line is missing; one that was torn while its run died, or is being written, is not.
+    pub whole: bool,
     /// Whether something could not be used since the last good line.
     flawed: bool,
     /// How many troubles more there are than are told.
@@ -43,8 +45,15 @@ enum End {
 
 /// Reads a file. A run that lives may be writing its last line: that one is no trouble.
 pub(super) fn read(from: impl BufRead, run: RunId, alive: bool, demo: bool) -> Content {
-    let mut content =
-        Content { run, alive, lines: Vec::new(), troubles: Vec::new(), flawed: false, untold: 0 };
+    let mut content = Content {
+        run,
+        alive,
+        lines: Vec::new(),
+        troubles: Vec::new(),
+        whole: true,
+        flawed: false,
+        untold: 0,
+    };
     let mut from = from.take(MOST_BYTES);
     let mut bytes = Vec::new();
     for number in 1_u64.. {
@@ -53,18 +62,24 @@ pub(super) fn read(from: impl BufRead, run: RunId, alive: bool, demo: bool) -> C
             Ok(Some(_)) if bytes.is_empty() => {}
             Ok(Some(end)) => content.take(number, &bytes, end, demo),
             Err(error) => {
-                content.say(&format!("cannot be read to its end: {error}"));
+                content.miss(&format!("cannot be read to its end: {error}"));
                 break;
             }
         }
     }
     if from.limit() == 0 {
-        content.say(&format!("is longer than {MOST_BYTES} bytes; the rest of it is not read"));
+        content.miss(&format!("is longer than {MOST_BYTES} bytes; the rest of it is not read"));
     }
     content.finish()
 }
 
 impl Content {
+    /// Something is missing.
+    fn miss(&mut self, what: &str) {
+        self.whole = false;
+        self.say(what);
+    }
+
     fn say(&mut self, what: &str) {
         if self.troubles.len() < MOST_TOLD {
             self.troubles.push(Safe::new(&format!("{}.jsonl {what}", self.run)));
@@ -96,7 +111,7 @@ impl Content {
             }
             Err(flaw) => {
                 self.flawed = true;
-                self.say(&format!("line {number} {flaw}"));
+                self.miss(&format!("line {number} {flaw}"));
             }
         }
     }
@@ -106,7 +121,7 @@ impl Content {
         let before = self.lines.last().map_or(0, |last| last.seq);
         let follows = before.checked_add(1) == Some(noted.seq);
         if !follows && !self.flawed {
-            self.say(&format!(
+            self.miss(&format!(
                 "line {number} has the number {} after {before}: lines are missing",
                 noted.seq
             ));

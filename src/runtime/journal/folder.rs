@@ -75,6 +75,7 @@ impl Folder {
             Err(why) => (Vec::new(), vec![why]),
         };
         let mut book = book::join(files, own);
+        book.partial |= !troubles.is_empty();
         book.troubles.extend(troubles);
         book
     }

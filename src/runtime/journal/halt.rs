@@ -67,7 +67,7 @@ impl Journal for Halting {
         match line {
             Line::Intent { .. } => self.reach(Point::BeforeIntent),
             Line::Outcome { .. } => self.reach(Point::BeforeOutcome),
-            Line::Settled { .. } => {}
+            Line::Confirmed { .. } | Line::Settled { .. } => {}
         }
         self.journal.write(line)?;
         if matches!(line, Line::Intent { .. }) {

@@ -3,7 +3,8 @@
 use std::{
     fs::{self, File, OpenOptions},
     hash::{BuildHasher, Hasher, RandomState},
-    os::unix::fs::OpenOptionsExt,
+    io,
+    os::unix::fs::{MetadataExt, OpenOptionsExt},
     sync::{Mutex, PoisonError},
 };
 
@@ -15,6 +16,8 @@ use crate::domain::{
 };
 
 use super::{Folder, Journal, file::LONGEST_LINE, line::Noted, pen::Pen};
+
+const GONE: &str = "this run's file was taken away; start secretdeck anew";
 
 /// The journal of this run. Its file is made with its first line.
 #[derive(Debug)]
@@ -56,21 +59,49 @@ impl OnDisk {
     }
 }
 
+impl OnDisk {
+    /// Whether the file that was written is the one that a later run will find. A file that was removed takes lines
+    /// without a word, and nobody ever reads them.
+    fn is_there(&self, file: &File) -> io::Result<()> {
+        let gone = |_| io::Error::new(io::ErrorKind::NotFound, GONE);
+        let found = fs::symlink_metadata(self.folder.file(&self.run)).map_err(gone)?;
+        let written = file.metadata()?;
+        let same = (found.dev(), found.ino()) == (written.dev(), written.ino());
+        if same { Ok(()) } else { Err(io::Error::new(io::ErrorKind::NotFound, GONE)) }
+    }
+}
+
 impl Journal for OnDisk {
     fn write(&self, line: &Line) -> Result<(), Safe> {
+        self.write_all(std::slice::from_ref(line))
+    }
+
+    fn write_all(&self, lines: &[Line]) -> Result<(), Safe> {
         let mut place = self.pen.lock().unwrap_or_else(PoisonError::into_inner);
         let pen = match place.as_mut() {
             Some(pen) => pen,
             None => place.insert(self.begin()?),
         };
-        let (run, demo) = (self.run.clone(), self.folder.is_demo());
-        let noted = Noted { run, seq: pen.next, at: Timestamp::now(), demo, line: line.clone() };
         let failed = |error: &dyn std::fmt::Display| self.folder.sentence("cannot be written", error);
-        let bytes = noted.encode().map_err(|error| failed(&error))?;
-        if bytes.len() > LONGEST_LINE {
-            return Err(failed(&"a line would be longer than it may be"));
+        let (mut bytes, mut count, mut refused) = (Vec::new(), 0, None);
+        for line in lines {
+            let (run, demo) = (self.run.clone(), self.folder.is_demo());
+            let seq = pen.next.saturating_add(count);
+            let noted = Noted { run, seq, at: Timestamp::now(), demo, line: line.clone() };
+            match noted.encode() {
+                Ok(one) if one.len() <= LONGEST_LINE => {
+                    bytes.extend(one);
+                    count += 1;
+                }
+                Ok(_) => refused = Some(failed(&"a line would be longer than it may be")),
+                Err(error) => refused = Some(failed(&error)),
+            }
         }
-        pen.write(&bytes).map_err(|error| failed(&error))
+        if count > 0 {
+            pen.write(&bytes, count).map_err(|error| failed(&error))?;
+            self.is_there(pen.paper()).map_err(|error| failed(&error))?;
+        }
+        refused.map_or(Ok(()), Err)
     }
 
     fn read(&self) -> Book {

@@ -53,17 +53,21 @@ impl<P: Paper> Pen<P> {
         Self { paper, next: 1, good: 0, ragged: false }
     }
 
-    /// Writes a line, its line feed included; when this returns, it lasts.
+    pub(super) fn paper(&self) -> &P {
+        &self.paper
+    }
+
+    /// Writes so many lines, their line feeds included, and makes them last at once.
     ///
     /// # Errors
-    /// When it does not last. Then its pieces have been cut off; those that cannot be spoil no other line.
-    pub(super) fn write(&mut self, line: &[u8]) -> io::Result<()> {
-        let mut bytes = Vec::with_capacity(line.len() + 1);
+    /// When they do not last. Then their pieces have been cut off; those that cannot be spoil no other line.
+    pub(super) fn write(&mut self, lines: &[u8], count: u64) -> io::Result<()> {
+        let mut bytes = Vec::with_capacity(lines.len() + 1);
         if self.ragged {
             self.good = self.paper.length()?;
             bytes.push(b'\n');
         }
-        bytes.extend_from_slice(line);
+        bytes.extend_from_slice(lines);
         let written = self.paper.append(&bytes).and_then(|()| self.paper.keep());
         if written.is_ok() {
             self.good = self.good.saturating_add(bytes.len() as u64);
@@ -71,9 +75,9 @@ impl<P: Paper> Pen<P> {
         } else if self.paper.cut(self.good).is_err() {
             self.ragged = true;
         }
-        // A line that may stand there in spite of its failure keeps its number.
+        // Lines that may stand there in spite of their failure keep their numbers.
         if written.is_ok() || self.ragged {
-            self.next = self.next.saturating_add(1);
+            self.next = self.next.saturating_add(count);
         }
         written
     }
@@ -126,11 +130,11 @@ mod tests {
     fn a_line_that_does_not_fit_leaves_nothing_behind() {
         for room in 4..8 {
             let mut pen = pen(room, true, true);
-            pen.write(b"one\n").unwrap();
-            assert!(pen.write(b"two\n").is_err());
+            pen.write(b"one\n", 1).unwrap();
+            assert!(pen.write(b"two\n", 1).is_err());
             assert_eq!((pen.paper.bytes.as_slice(), pen.next), (&b"one\n"[..], 2));
             pen.paper.room = 12;
-            pen.write(b"six\n").unwrap();
+            pen.write(b"six\n", 1).unwrap();
             assert_eq!((pen.paper.bytes.as_slice(), pen.next), (&b"one\nsix\n"[..], 3));
         }
     }
@@ -138,20 +142,20 @@ mod tests {
     #[test]
     fn a_line_that_may_not_last_is_taken_back() {
         let mut pen = pen(99, false, true);
-        assert!(pen.write(b"one\n").is_err());
+        assert!(pen.write(b"one\n", 1).is_err());
         assert_eq!((pen.paper.bytes.as_slice(), pen.next), (&b""[..], 1));
     }
 
     #[test]
     fn a_piece_that_cannot_be_cut_off_spoils_no_other_line_and_none_is_ever_cut_off_by_mistake() {
         let mut pen = pen(6, true, false);
-        pen.write(b"one\n").unwrap();
-        assert!(pen.write(b"two\n").is_err());
+        pen.write(b"one\n", 1).unwrap();
+        assert!(pen.write(b"two\n", 1).is_err());
         pen.paper.room = 15;
-        pen.write(b"six\n").unwrap();
+        pen.write(b"six\n", 1).unwrap();
         assert_eq!((pen.paper.bytes.as_slice(), pen.next), (&b"one\ntw\nsix\n"[..], 4));
         pen.paper.cuts = true;
-        assert!(pen.write(b"seven\n").is_err());
+        assert!(pen.write(b"seven\n", 1).is_err());
         assert_eq!((pen.paper.bytes.as_slice(), pen.next), (&b"one\ntw\nsix\n"[..], 4));
     }
 
@@ -160,7 +164,7 @@ mod tests {
         // Only Linux has such a device.
         let Ok(full) = OpenOptions::new().append(true).open("/dev/full") else { return };
         let mut pen = Pen::new(full);
-        assert_eq!(pen.write(b"one\n").unwrap_err().kind(), io::ErrorKind::StorageFull);
-        assert!(pen.write(b"two\n").is_err());
+        assert_eq!(pen.write(b"one\n", 1).unwrap_err().kind(), io::ErrorKind::StorageFull);
+        assert!(pen.write(b"two\n", 1).is_err());
     }
 }

@@ -12,7 +12,7 @@ use super::*;
 use crate::{
     aws::{Options, Sdk},
     domain::{Arn, Region, lane::Lane, operation::Operation},
-    gateway::{Gateway, SecretId},
+    gateway::{Gateway, Listing, SecretId},
     sim::{self, Simulator, scenario::Scenario},
 };
 
@@ -79,7 +79,7 @@ async fn nothing_of_a_call_reaches_the_log_even_at_trace() {
     let hearing = tracing::subscriber::set_default(subscriber);
     tracing::trace!(target: OURS, "the test begins");
     let lane = Lane::new(Region::new("us-east-1").unwrap());
-    sdk.list(lane, None).await.unwrap();
+    sdk.list(lane, Listing::default(), None).await.unwrap();
     let primary = sdk.describe(lane, SecretId::Name("prod/payments/db".into())).await.unwrap();
     let arn: Arn = primary.arn.clone();
     sdk.execute(lane, &Operation::Promote { replica: arn }).await.unwrap_err();

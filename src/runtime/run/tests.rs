@@ -1,5 +1,7 @@
 //! The loop with a scripted application: what it draws, when, and in which order things happen.
 
+mod lost;
+
 use std::{
     cell::RefCell,
     io,
@@ -19,6 +21,7 @@ use super::*;
 use crate::{
     app::msg::TaskId,
     domain::{Region, Safe, lane::Lane},
+    gateway::Listing,
     runtime::{clock::ScaledClock, journal::Memory, scripted::Scripted},
 };
 
@@ -120,7 +123,12 @@ impl Stage {
 }
 
 fn page(task: u64) -> Effect {
-    Effect::ListPage { task: TaskId(task), lane: Lane::new(Region::new("us-east-1").unwrap()), token: None }
+    Effect::ListPage {
+        task: TaskId(task),
+        lane: Lane::new(Region::new("us-east-1").unwrap()),
+        listing: Listing::default(),
+        token: None,
+    }
 }
 
 fn timer(id: TimerId, millis: u64) -> Effect {

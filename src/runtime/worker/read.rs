@@ -8,7 +8,7 @@ use crate::{
         msg::{Answer, RemoteEvent, TaskId},
     },
     domain::{Arn, error::RemoteError, lane::Lane},
-    gateway::{Gateway, PageToken, SecretId},
+    gateway::{Gateway, Listing, PageToken, SecretId},
     runtime::panics,
 };
 
@@ -22,7 +22,7 @@ pub(super) struct Read {
 
 #[derive(Debug, Clone)]
 enum Question {
-    Page(Option<PageToken>),
+    Page(Listing, Option<PageToken>),
     Describe(SecretId),
     Versions(Arn),
     Policy(Arn),
@@ -34,7 +34,7 @@ impl Read {
     /// The read that an effect asks for; an effect that asks for none comes back.
     pub(super) fn from_effect(effect: Effect) -> Result<Self, Effect> {
         let (task, lane, question) = match effect {
-            Effect::ListPage { task, lane, token } => (task, lane, Question::Page(token)),
+            Effect::ListPage { task, lane, listing, token } => (task, lane, Question::Page(listing, token)),
             Effect::Describe { task, lane, id } => (task, lane, Question::Describe(id)),
             Effect::Versions { task, lane, arn } => (task, lane, Question::Versions(arn)),
             Effect::Policy { task, lane, arn } => (task, lane, Question::Policy(arn)),
@@ -51,7 +51,7 @@ impl Read {
         let lane = self.lane;
         panics::rehearse(&format!("read {}", lane.region));
         let answer = match self.question {
-            Question::Page(token) => Answer::Listed(gateway.list(lane, token).await),
+            Question::Page(listing, token) => Answer::Listed(gateway.list(lane, listing, token).await),
             Question::Describe(id) => {
                 let entry = gateway.describe(lane, id.clone()).await;
                 Answer::Described(id, Box::new(entry))
@@ -74,7 +74,7 @@ impl Read {
     /// The message of a read whose task died.
     pub(super) fn failed(self, error: RemoteError) -> Msg {
         let answer = match self.question {
-            Question::Page(_) => Answer::Listed(Err(error)),
+            Question::Page(..) => Answer::Listed(Err(error)),
             Question::Describe(id) => Answer::Described(id, Box::new(Err(error))),
             Question::Versions(arn) => Answer::Versions(arn, Err(error)),
             Question::Policy(arn) => Answer::Policy(arn, Err(error)),

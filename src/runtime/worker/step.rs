@@ -1,11 +1,14 @@
 //! One step, from its preconditions to its outcome: describe, intent, send once, outcome.
 
 use std::{
-    sync::Arc,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
     time::{Duration, SystemTime},
 };
 
-use tokio::{task::spawn_blocking, time::Instant};
+use tokio::{sync::watch, task::spawn_blocking, time::Instant};
 
 use crate::{
     app::msg::Executed,
@@ -48,14 +51,45 @@ pub(super) struct Door<G> {
     pub(super) gateway: Arc<G>,
     pub(super) journal: Arc<dyn Journal>,
     pub(super) read_only: bool,
+    leaving: watch::Sender<bool>,
 }
 
 impl<G: Gateway> Door<G> {
-    /// Carries out a step. The sentence, if any, says why its outcome could not be noted.
-    pub(super) async fn carry_out(&self, step: Step) -> (Executed, Option<Safe>) {
+    pub(super) fn new(gateway: Arc<G>, journal: Arc<dyn Journal>, read_only: bool) -> Self {
+        Self { gateway, journal, read_only, leaving: watch::Sender::new(false) }
+    }
+
+    /// From now on no intent is begun: what is not on its way yet ends unsent.
+    pub(super) fn leave(&self) {
+        self.leaving.send_replace(true);
+    }
+
+    async fn has_left(&self) {
+        // It ends with an error when the sender is gone, and the sender is here.
+        let _ = self.leaving.subscribe().wait_for(|leaving| *leaving).await;
+    }
+
+    /// The last moment in which a step can be taken back; under the lock that leaving takes too.
+    fn begin_sending(&self, sending: &AtomicBool) -> Result<(), Reason> {
+        let leaving = self.leaving.borrow();
+        if *leaving {
+            return Err(Reason::Withdrawn);
+        }
+        sending.store(true, Ordering::SeqCst);
+        Ok(())
+    }
+
+    /// Carries out a step. The sentence, if any, says why its outcome could not be noted. `sending` becomes true when
+    /// nothing but the journal can keep it from being sent any more.
+    pub(super) async fn carry_out(&self, step: Step, sending: &AtomicBool) -> (Executed, Option<Safe>) {
         let mut seen = Vec::new();
-        let looked = Looked::now();
-        if let Err(reason) = self.preconditions(&step, &mut seen).await {
+        let asked = Looked::now();
+        let looked = tokio::select! {
+            biased;
+            () = self.has_left() => Err(Reason::Withdrawn),
+            looked = self.preconditions(&step, &mut seen) => looked,
+        };
+        if let Err(reason) = looked.and_then(|()| self.begin_sending(sending)) {
             let outcome = Outcome::NotSent(reason);
             let trouble = self.note_unsent(&step, &outcome).await.err();
             return (Executed { step, outcome, seen }, trouble);
@@ -64,13 +98,13 @@ impl<G: Gateway> Door<G> {
             return (Executed { step, outcome: Outcome::NotSent(Reason::Journal(why)), seen }, None);
         }
         panics::rehearse("write");
-        let outcome = if looked.is_old(Looked::now()) {
+        let outcome = if asked.is_old(Looked::now()) {
             let why = "more than 15 s passed between the last look and the send; confirm it anew";
             Outcome::NotSent(Reason::Stale(vec![Safe::new(why)]))
         } else {
             match self.gateway.execute(step.lane, &step.operation).await {
                 Ok(accepted) => Outcome::Done { request_id: accepted.request_id },
-                Err(error) => outcome_of(error),
+                Err(error) => outcome_of(&step, error),
             }
         };
         let trouble =
@@ -101,8 +135,9 @@ impl<G: Gateway> Door<G> {
     }
 
     /// What ended before its intent is written whole. What only could not be looked at may go on yet: it has not ended.
+    /// What ends because the person leaves is written with all the others.
     async fn note_unsent(&self, step: &Step, outcome: &Outcome) -> Result<(), Safe> {
-        if matches!(outcome, Outcome::NotSent(Reason::NotRead(_))) {
+        if matches!(outcome, Outcome::NotSent(Reason::NotRead(_) | Reason::Withdrawn)) {
             return Ok(());
         }
         let whole = Some(step.clone().into());
@@ -138,8 +173,12 @@ fn well_formed(step: &Step) -> Result<(), Reason> {
     Ok(())
 }
 
-fn outcome_of(error: RemoteError) -> Outcome {
+fn outcome_of(step: &Step, error: RemoteError) -> Outcome {
     match error.effect() {
+        // AWS answers no, and tries the rotation that hangs again: a throttle, a policy or a login it would name.
+        Effect::Refused if error.kind == ErrorKind::Refused && step.tries_again().is_some() => {
+            Outcome::Unknown { why: error }
+        }
         Effect::NotSent => Outcome::NotSent(Reason::NeverLeft(error)),
         Effect::Refused => Outcome::Refused(error),
         Effect::Unknown => Outcome::Unknown { why: error },

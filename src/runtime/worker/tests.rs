@@ -5,6 +5,9 @@ use std::sync::atomic::Ordering;
 use pretty_assertions::assert_eq;
 use rstest::rstest;
 
+mod leaving;
+mod old;
+
 use super::*;
 use crate::{
     app::msg::{Answer, RemoteEvent},
@@ -213,6 +216,18 @@ async fn a_task_that_dies_while_sending_leaves_an_unknown_outcome() {
 }
 
 #[tokio::test]
+async fn a_task_that_dies_before_its_intent_sent_nothing_and_its_step_is_written_whole() {
+    let (mut worker, gateway, kept) = worker(Scripted::new().with(replica("prod/db")));
+    *gateway.fatal.lock().unwrap() = Some("DescribeSecret");
+    let ended = executed(&mut worker, promote(1, "prod/db")).await;
+    let why = RemoteError::new(ErrorKind::Crashed, "the script says so");
+    assert_eq!(ended.outcome, Outcome::NotSent(Reason::NeverLeft(why)));
+    assert_eq!(worker.leave().await, Vec::<Safe>::new());
+    let whole = Some(promote(1, "prod/db").into());
+    assert_eq!(kept.lines(), [Line::Outcome { step: StepId(1), outcome: ended.outcome, whole }]);
+}
+
+#[tokio::test]
 async fn a_read_that_dies_is_its_lanes_error() {
     let (mut worker, gateway, _) = worker(Scripted::new());
     *gateway.fatal.lock().unwrap() = Some("DescribeSecret");
@@ -287,53 +302,4 @@ async fn an_effect_that_is_not_the_workers_comes_back() {
     let (mut worker, _, _) = worker(Scripted::new());
     assert_eq!(worker.dispatch(Effect::Redraw), Some(Effect::Redraw));
     assert!(worker.is_idle());
-}
-
-/// A journal whose every line waits until the test lets go.
-struct Hanging(std::sync::Mutex<std::sync::mpsc::Receiver<()>>);
-
-impl Journal for Hanging {
-    fn write(&self, _: &Line) -> Result<(), Safe> {
-        let _ = self.0.lock().unwrap().recv();
-        Ok(())
-    }
-    fn read(&self) -> Book {
-        Book::default()
-    }
-}
-
-#[tokio::test]
-async fn leaving_writes_the_last_lines_and_does_not_wait_for_a_journal_that_hangs() {
-    let outcome = Outcome::NotSent(Reason::Withdrawn);
-    let line = Line::Outcome { step: StepId(1), outcome, whole: Some(promote(1, "prod/db").into()) };
-    let (mut writes, _, kept) = worker(Scripted::new());
-    assert_eq!(writes.dispatch(Effect::Note(Box::new(line.clone()))), None);
-    writes.write_notes().await;
-    assert_eq!(kept.lines(), std::slice::from_ref(&line));
-
-    let (let_go, held) = std::sync::mpsc::channel();
-    let journal = Arc::new(Hanging(std::sync::Mutex::new(held)));
-    let mut hangs = Worker::new(Arc::new(Scripted::new()), journal, false);
-    assert_eq!(hangs.dispatch(Effect::Note(Box::new(line))), None);
-    hangs.write_notes().await;
-    assert!(!hangs.is_idle(), "the line is still being written");
-    drop(let_go);
-}
-
-#[tokio::test(start_paused = true)]
-async fn what_was_looked_at_too_long_ago_is_not_sent_for_the_journal_hung_between() {
-    let (let_go, held) = std::sync::mpsc::channel();
-    let journal = Arc::new(Hanging(std::sync::Mutex::new(held)));
-    let gateway = Arc::new(Scripted::new().with(replica("prod/db")));
-    let mut worker = Worker::new(Arc::clone(&gateway), journal, false);
-    worker.dispatch(Effect::Execute(Box::new(promote(1, "prod/db"))));
-    while gateway.calls().is_empty() {
-        tokio::task::yield_now().await;
-    }
-    tokio::time::advance(Duration::from_secs(16)).await;
-    drop(let_go);
-    let Msg::Executed(ended) = worker.next().await else { panic!() };
-    let Outcome::NotSent(Reason::Stale(why)) = ended.outcome else { panic!("{:?}", ended.outcome) };
-    assert!(why[0].contains("15 s"), "{why:?}");
-    assert_eq!(gateway.count("StopReplication"), 0);
 }

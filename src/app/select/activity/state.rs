@@ -59,6 +59,9 @@ fn open(model: &Model, entry: Entry<'_>) -> State {
             (('…', Look::Moving), format!("waits {why}, nothing sent"))
         }
         Entry::Own(_) => (('◐', Look::Moving), format!("sent {since} ago")),
+        Entry::Past(record) if record.waits => {
+            (('…', Look::Moving), format!("waits {since} in another window, nothing sent"))
+        }
         Entry::Past(record) if record.alive => {
             (('◐', Look::Moving), format!("another window sent it {since} ago"))
         }

@@ -99,3 +99,19 @@ fn a_time_of_another_day_has_its_date() {
     let yesterday = model.now.wall - jiff::SignedDuration::from_hours(24);
     assert_eq!(time(&model, yesterday), yesterday.strftime("%-d %b %H:%MZ").to_string());
 }
+
+#[test]
+fn what_another_window_or_an_earlier_run_sent_is_warned_of_while_its_outcome_is_not_known() {
+    use crate::app::select::doubts;
+    let mut model = test_fleet::incident();
+    test_actions::earlier(&mut model);
+    test_actions::doubt(&mut model, 2, None);
+    let open = |at: usize| doubts::open(&model, &model.past[at].step.operation.secret().key());
+    assert_eq!(open(0), None);
+    assert!(open(2).unwrap().starts_with("an earlier run sent promote at "), "{:?}", open(2));
+    assert!(open(5).unwrap().starts_with("another window sent promote at "), "{:?}", open(5));
+    let key = model.past[5].step.operation.secret().key();
+    assert!(doubts::notes(&model, &key)[0].starts_with("another window sent promote at "));
+    let deeds = crate::app::advice::advice(&model, &key).deeds;
+    assert_eq!(deeds[0].command, Some(crate::app::command::Command::ViewActivity));
+}

@@ -39,7 +39,7 @@ pub fn told(model: &Model, entry: Entry<'_>) -> Vec<(&'static str, String)> {
         said.extend(Some(("Regions", regions(action))).filter(|(_, regions)| !regions.is_empty()));
     }
     said.push(("Who", who(entry.step())));
-    said.push(("Run", run(model, entry)));
+    said.push(("Run", run(entry)));
     said
 }
 
@@ -53,17 +53,20 @@ fn outcome(model: &Model, entry: Entry<'_>) -> String {
                 Some(why) => format!("it waits {why}; nothing was sent"),
                 None => "not answered yet".to_owned(),
             },
+            Entry::Past(record) if record.waits => "it waits in another window; nothing was sent".to_owned(),
             Entry::Past(record) if record.alive => "not known here: another window sends it".to_owned(),
             Entry::Past(_) => format!("unknown: {CUT_OFF}"),
         };
     };
     let request = entry.request_id().map(|id| format!("request {id}"));
+    // A sentence of the service that something follows has no stop of its own.
+    let stop = |why: String| if request.is_some() { why.trim_end_matches('.').to_owned() } else { why };
     let why = match outcome {
         Outcome::Done { .. } => None,
         Outcome::Refused(error) | Outcome::Unknown { why: error } => Some(error.to_string()),
         Outcome::NotSent(reason) => Some(reason.to_string()),
     };
-    let more: Vec<String> = why.into_iter().chain(request).collect();
+    let more: Vec<String> = why.map(stop).into_iter().chain(request.clone()).collect();
     let more = if more.is_empty() { String::new() } else { format!(": {}", more.join(", ")) };
     format!("{} at {}{more}", outcome.word(), super::time(model, *at))
 }
@@ -88,18 +91,18 @@ pub(in crate::app) fn who(step: &Step) -> String {
         identity.as_ref().map(|arn| Identity { account: Safe::new(account), arn: arn.clone() }.short());
     let identity = identity.unwrap_or_else(|| "identity not known".to_owned());
     let profile = profile.as_ref().map(|profile| format!(", profile {profile}")).unwrap_or_default();
-    let endpoint = endpoint.as_ref().map(|at| format!(", not to AWS but to {at}")).unwrap_or_default();
+    let endpoint = endpoint.as_ref().map(|at| format!(", endpoint: {at}, not AWS")).unwrap_or_default();
     format!("{identity} in {account}{profile}{endpoint}")
 }
 
-fn run(model: &Model, entry: Entry<'_>) -> String {
-    let at = super::time(model, entry.at());
+/// Which run sent it; its name begins with when it began.
+fn run(entry: Entry<'_>) -> String {
     match entry {
-        Entry::Own(_) => format!("this one, at {at}"),
+        Entry::Own(_) => "this one".to_owned(),
         Entry::Past(record) => {
-            let run = record.id.run.as_ref().map(|run| format!("{run}, ")).unwrap_or_default();
+            let run = record.id.run.as_ref().map(|run| format!("{run}; ")).unwrap_or_default();
             let state = if record.alive { "another window, open now" } else { "ended" };
-            format!("{run}at {at}; {state}")
+            format!("{run}{state}")
         }
     }
 }

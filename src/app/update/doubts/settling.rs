@@ -38,13 +38,15 @@ pub(super) fn settled(model: &mut Model, of: &RecordId, verdict: Verdict, effect
         }
     }
     let doing = doing(&doubt);
+    let word = if verdict.done { "done" } else { "not done" };
+    errors::settled(model, &doing, &format!("settled: {word}: {}", verdict.seen));
     let stranded = verdict.seen.starts_with("stranded");
     let (tone, text) = match verdict.done {
-        true if stranded => (Tone::Error, format!("{doing}: done after all, but {}", verdict.seen)),
-        true => (Tone::Question, format!("{doing}: done after all: {}", verdict.seen)),
+        true if stranded => (Tone::Error, format!("done after all: {doing}, but {}", verdict.seen)),
+        true => (Tone::Question, format!("done after all: {doing}: {}", verdict.seen)),
         false => {
             let key = advice::label(model, command(&doubt.step));
-            (Tone::Error, format!("{doing}: not done: {}; {key} to confirm it anew", verdict.seen))
+            (Tone::Error, format!("not done: {doing}. {key} confirms it anew: {}", verdict.seen))
         }
     };
     told(model, &doubt, tone, &text);
@@ -55,8 +57,10 @@ pub(super) fn open(model: &mut Model, of: &RecordId, why: Safe) {
     let Some(doubt) = model.doubts.iter_mut().find(|doubt| doubt.of == *of) else { return };
     doubt.open = Some(why.clone());
     let doubt = doubt.clone();
-    let text = format!("{}: cannot be told: {why}. In 3, y copies the command that looks", doing(&doubt));
+    let doing = doing(&doubt);
+    let text = format!("cannot be told: {doing}. In 3, y copies the command that looks: {why}");
     let text = Safe::new(&text);
+    errors::settled(model, &doing, &format!("cannot be told: {why}"));
     errors::note(model, Some(doubt.step.operation.region()), "looking", &text);
     told(model, &doubt, Tone::Error, &text);
 }

@@ -180,7 +180,7 @@ fn a_step_that_never_left_says_what_to_do_next() {
         confirm(&mut world, vec![step.clone()]);
         end(&mut world, step, Outcome::NotSent(Reason::NeverLeft(RemoteError::new(kind, ""))));
         let said = world.model.message.as_ref().unwrap().text.to_string();
-        assert!(said.contains("not sent: ") && said.ends_with(next), "{said}");
+        assert!(said.starts_with("not sent: ") && said.contains(next), "{said}");
     }
 }
 

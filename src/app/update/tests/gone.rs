@@ -29,6 +29,17 @@ fn a_replication_whose_primary_goes_is_not_watched_for_ever() {
 }
 
 #[test]
+fn a_replication_is_followed_where_it_was_sent_though_another_copy_was_promoted() {
+    let mut world = accepted();
+    world.model.fleet.described(listed("a", EUROPE, None), now(world.at).wall);
+    world.describe("a", EAST, Ok(primary("a", &[])));
+    assert_eq!(world.model.fleet.get(&key("a")).unwrap().home(), None, "a split");
+    world.wait(15);
+    world.describe("a", EAST, Ok(primary("a", &[])));
+    assert_eq!(world.model.activity[0].watch[&region(WEST)], Watched::Gone);
+}
+
+#[test]
 fn a_watched_secret_that_goes_rings() {
     let mut world = World::three();
     world.list(EAST, vec![listed("a", EAST, Some(EAST))], None);

@@ -3,10 +3,14 @@
 //! `MONKEY_CASES` says how many cases are played, 10,000 if it is not set. Many more are best played optimised:
 //! `MONKEY_CASES=1000000 cargo test --lib --config 'profile.dev.package.secretdeck.opt-level=2' monkey`.
 
+mod answers;
 mod cloud;
 mod ends;
+mod hands;
+mod ledger;
 mod moves;
 mod oracle;
+mod people;
 mod play;
 mod rest;
 
@@ -27,7 +31,7 @@ fn config() -> ProptestConfig {
     }
 }
 
-fn play(kind: u8, moves: Vec<Move>) {
+fn play(kind: u16, moves: Vec<Move>) {
     let mut play = Play::new(kind);
     for one in moves {
         play.play(one);
@@ -39,12 +43,12 @@ proptest! {
     #![proptest_config(config())]
 
     #[test]
-    fn whatever_happens_what_is_sent_was_confirmed_and_everything_ends(kind: u8, moves in moves::wild()) {
+    fn whatever_happens_what_is_sent_was_confirmed_and_everything_ends(kind: u16, moves in moves::wild()) {
         play(kind, moves);
     }
 
     #[test]
-    fn whatever_becomes_of_what_is_confirmed_it_is_sent_once_and_ends(kind: u8, moves in moves::purposeful()) {
+    fn whatever_becomes_of_what_is_confirmed_it_is_sent_once_and_ends(kind: u16, moves in moves::purposeful()) {
         play(kind, moves);
     }
 }

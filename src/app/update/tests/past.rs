@@ -17,7 +17,7 @@ fn records() -> Vec<Record> {
 }
 
 fn read(world: &mut World, records: Vec<Record>) {
-    world.send(Msg::Journal(Box::new(Book { records, troubles: Vec::new() })));
+    world.send(Msg::Journal(Box::new(Book { records, ..Book::default() })));
 }
 
 fn said(world: &World) -> String {
@@ -32,13 +32,45 @@ fn chosen(world: &World) -> crate::domain::journal::RecordId {
 fn what_an_earlier_run_left_unknown_is_said_once() {
     let mut world = World::three();
     read(&mut world, records());
-    assert_eq!(said(&world), "2 actions of an earlier run have no known outcome: 3 shows them");
+    assert_eq!(
+        said(&world),
+        "promote prod/search/opensearch and 1 more of an earlier run have no known outcome: to be looked at; 3 shows them"
+    );
     world.model.message = None;
     read(&mut world, records());
     assert_eq!(said(&world), "");
     let mut world = World::three();
     read(&mut world, records().split_off(2));
-    assert_eq!(said(&world), "1 action of an earlier run has no known outcome: 3 shows it");
+    assert_eq!(
+        said(&world),
+        "promote prod/search/opensearch of an earlier run has no known outcome: to be looked at; 3 shows it"
+    );
+}
+
+#[test]
+fn what_was_sent_elsewhere_is_said_not_to_be_looked_at() {
+    let mut world = World::three();
+    let mut records = records().split_off(2);
+    for record in &mut records {
+        record.step.sender.endpoint = Some(crate::domain::Safe::new("http://127.0.0.1:4510"));
+    }
+    read(&mut world, records);
+    let said = said(&world);
+    assert!(said.contains("not looked at here, for it was sent to http://127.0.0.1:4510"), "{said}");
+}
+
+#[test]
+fn in_the_activity_view_an_action_is_about_the_line_under_the_cursor_and_in_regions_about_nothing() {
+    let mut world = World::three();
+    read(&mut world, records());
+    world.press("3");
+    world.press("g");
+    let under = activity::chosen(&world.model).unwrap().step().operation.secret().key();
+    let place = crate::app::update::commands::place(&world.model).unwrap();
+    assert_eq!(place.secret, under);
+    world.press("2");
+    world.press("r");
+    assert_eq!(said(&world), "this lists Regions: 1 goes to the secrets first");
 }
 
 #[test]

@@ -12,7 +12,7 @@ use crate::{
     },
     domain::{
         journal::Line,
-        operation::{Operation, Outcome, Reason, Step, StepId},
+        operation::{Operation, Outcome, Plan, PlanId, Reason, Step, StepId},
     },
 };
 
@@ -63,6 +63,16 @@ fn written(world: &World) -> Vec<(StepId, Outcome)> {
         _ => None,
     };
     world.effects.iter().filter_map(line).collect()
+}
+
+#[test]
+fn a_plan_is_written_whole_before_any_of_it_is_handed_over() {
+    let mut world = ready();
+    let plan: Vec<Step> = (1..=3).map(|part| Step { id: StepId(part), ..one(1) }).collect();
+    let before = world.effects.len();
+    confirm(&mut world, plan.clone());
+    let confirmed = Effect::Note(Line::Confirmed { steps: plan.clone() }.into());
+    assert_eq!(world.effects[before..], [confirmed, Effect::Execute(plan[0].clone().into())]);
 }
 
 /// The Region answers, in its own time.
@@ -285,18 +295,22 @@ fn leaving_with_actions_asks_and_waits_for_them_or_takes_back_what_waits() {
 }
 
 #[test]
-fn leaving_at_once_takes_back_what_waits_and_nothing_that_is_on_its_way() {
+fn leaving_at_once_takes_back_what_waits_here_and_leaves_to_the_worker_what_it_has() {
     for leave in ["q q", "ctrl-c ctrl-c", "q ctrl-c", "signal"] {
         let mut world = ready();
-        steps(&mut world, 10);
+        let part = |part: u64| Step { id: StepId(100 + part), plan: PlanId(2), ..one(100) };
+        let plan = Plan { id: PlanId(2), steps: (1..=3).map(part).collect() };
+        super::super::actions::confirmed(&mut world.model, plan, &mut world.effects);
+        steps(&mut world, 9);
         match leave {
             "signal" => world.send(Msg::Shutdown),
             keys => keys.split(' ').for_each(|key| world.press(key)),
         }
         assert!(world.effects.contains(&Effect::Exit(0)), "{leave}");
-        let back = |number| (StepId(number), Outcome::NotSent(Reason::Withdrawn));
-        assert_eq!(written(&world), [back(9), back(10)], "{leave}");
+        // The worker writes the lines of the eight that it has, if it has not begun to send them.
         assert_eq!(sent(&world).len(), 8);
+        let back = |number| (StepId(number), Outcome::NotSent(Reason::Withdrawn));
+        assert_eq!(written(&world), [back(8), back(9), back(102), back(103)], "{leave}");
     }
 }
 

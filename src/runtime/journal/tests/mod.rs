@@ -1,5 +1,6 @@
 //! The journal on the disk, judged by what a later run reads of it.
 
+mod confirmed;
 mod damage;
 mod hostile;
 mod places;
@@ -16,6 +17,7 @@ use crate::domain::{
     operation::{Operation, Outcome, PlanId, Reason, ReplicaTarget, Sender, Step, StepId},
     replication::{ReplicationStatus, Role},
     rotation::{Label, VersionId, Versions},
+    token::Token,
 };
 
 fn region(name: &str) -> Region {
@@ -72,7 +74,7 @@ fn steps() -> Vec<Step> {
             remove_from: version("1a2b3c4d-old"),
             move_to: version("9f00e1c2-new"),
         },
-        Operation::Rotate { secret: arn(), immediately: true },
+        Operation::Rotate { secret: arn(), immediately: true, token: Token::new(&"t".repeat(32)).ok() },
     ];
     (1..).zip(operations).map(|(id, operation)| step(id, operation)).collect()
 }

@@ -128,6 +128,28 @@ fn a_folder_that_cannot_be_had_is_told_at_the_start_and_refuses_every_line() {
 }
 
 #[test]
+fn a_file_that_was_taken_away_takes_no_line_more() {
+    type Taking = fn(&Folder, &Path);
+    let takings: [Taking; 3] = [
+        |_, file| fs::remove_file(file).unwrap(),
+        |_, file| fs::rename(file, file.with_extension("old")).unwrap(),
+        |folder, file| {
+            fs::remove_dir_all(folder.path()).unwrap();
+            folder.make().unwrap();
+            fs::write(file, "").unwrap();
+        },
+    ];
+    for taken in takings {
+        let directory = tempfile::tempdir().unwrap();
+        let folder = folder(&directory);
+        let journal = run(&folder, &[intent(&steps()[0])]);
+        taken(&folder, &folder.file(journal.run()));
+        let refused = journal.write(&intent(&steps()[1])).unwrap_err();
+        assert!(refused.contains("was taken away"), "{refused}");
+    }
+}
+
+#[test]
 fn a_start_leaves_an_empty_folder_and_no_file() {
     let directory = tempfile::tempdir().unwrap();
     let folder = folder(&directory);

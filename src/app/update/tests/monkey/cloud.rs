@@ -6,9 +6,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::*;
 use crate::domain::{
-    operation::{Operation, Step},
+    operation::Operation,
     rotation::Rotation,
-    secret::VersionEntry,
+    secret::{Identity, VersionEntry},
 };
 
 /// What is true of one secret.
@@ -32,8 +32,24 @@ pub(super) struct Cloud {
     secrets: Vec<Truth>,
     /// Regions that fail, and how.
     pub(super) dark: BTreeMap<Region, ErrorKind>,
+    /// Regions where DescribeSecret alone fails, and how.
+    pub(super) mute: BTreeMap<Region, ErrorKind>,
     /// No call has good credentials.
     pub(super) expired: bool,
+    /// As whom calls are made.
+    pub(super) login: usize,
+}
+
+/// The people, and roles, whose credentials there may be: two sessions of a role, another role, another account.
+pub(super) fn who(login: usize) -> Identity {
+    let (account, role) = [
+        ("111122223333", "OnCall/me"),
+        ("111122223333", "OnCall/mine"),
+        ("111122223333", "Auditor/me"),
+        ("444455556666", "OnCall/me"),
+    ][login];
+    let arn = format!("arn:aws:sts::{account}:assumed-role/{role}");
+    Identity { account: account.into(), arn: arn.as_str().into() }
 }
 
 fn version(number: u8) -> VersionId {
@@ -112,7 +128,7 @@ impl Cloud {
             },
             Truth::new("d-a1b2c3", WEST, &[(EAST, "InProgress"), (EUROPE, "InSync")]),
         ];
-        Self { secrets, dark: BTreeMap::new(), expired: false }
+        Self { secrets, dark: BTreeMap::new(), mute: BTreeMap::new(), expired: false, login: 0 }
     }
 
     /// How a call in a Region fails, if it does.
@@ -121,9 +137,33 @@ impl Cloud {
         kind.map(|kind| RemoteError::new(kind, "the cloud says no"))
     }
 
+    /// How DescribeSecret in a Region fails, if it does. What another account owns it does not show.
+    pub(super) fn hides(&self, at: Region) -> Option<RemoteError> {
+        let kind = self.mute.get(&at).copied().or(self.is_elsewhere().then_some(ErrorKind::Denied));
+        self.fault(at).or_else(|| kind.map(|kind| RemoteError::new(kind, "not to you")))
+    }
+
+    /// Calls are made in another account.
+    pub(super) fn is_elsewhere(&self) -> bool {
+        who(self.login).account.as_str() != "111122223333"
+    }
+
+    /// A Region fails, or comes back.
+    pub(super) fn fail(&mut self, at: Region, how: u8) {
+        self.dark.remove(&at);
+        self.mute.remove(&at);
+        match how % 5 {
+            0 => {}
+            1 | 2 => drop(self.dark.insert(at, super::play::error(how).kind)),
+            3 => drop(self.mute.insert(at, ErrorKind::Denied)),
+            _ => drop(self.mute.insert(at, ErrorKind::NotEnabled)),
+        }
+    }
+
     /// What ListSecrets shows in a Region.
     pub(super) fn list(&self, at: Region) -> Vec<Entry> {
-        self.secrets.iter().filter_map(|truth| truth.entry(at, false)).collect()
+        let seen = self.secrets.iter().filter(|_| !self.is_elsewhere());
+        seen.filter_map(|truth| truth.entry(at, false)).collect()
     }
 
     /// What DescribeSecret answers.
@@ -162,7 +202,7 @@ impl Cloud {
             Operation::RemoveReplica { secret: a.clone(), region: west },
             Operation::Promote { replica: a.in_region(west) },
             Operation::CancelRotation { secret: arn_of("c-a1b2c3", east) },
-            Operation::Rotate { secret: arn_of("c-a1b2c3", east), immediately: true },
+            Operation::Rotate { secret: arn_of("c-a1b2c3", east), immediately: true, token: None },
             Operation::MoveStage {
                 secret: arn_of("c-a1b2c3", east),
                 label: Label::Pending,
@@ -173,8 +213,8 @@ impl Cloud {
         ]
     }
 
-    /// Something happens: a status moves, a secret goes, comes or changes.
-    pub(super) fn moves(&mut self, which: u16, how: u8, at: Timestamp) {
+    /// Something happens: a status moves, a secret goes, comes or changes. Gives what is not as an action left it.
+    pub(super) fn moves(&mut self, which: u16, how: u8, at: Timestamp) -> Option<SecretKey> {
         let index = usize::from(which) % self.secrets.len();
         match how % 8 {
             0..=3 => self.settle(),
@@ -187,6 +227,8 @@ impl Cloud {
             }
         }
         self.secrets[index].changed = at;
+        // A new value is none of an action's effects.
+        (how % 8 > 4).then(|| arn_of(self.secrets[index].resource, region(EAST)).key())
     }
 
     /// Whatever is InProgress ends: Failed where the name is taken, InSync elsewhere.
@@ -209,9 +251,8 @@ impl Cloud {
         }
     }
 
-    /// A mutation takes effect.
-    pub(super) fn apply(&mut self, step: &Step, at: Timestamp) {
-        let operation = &step.operation;
+    /// A mutation takes effect, if there is anything that it could change.
+    pub(super) fn apply(&mut self, operation: &Operation, at: Timestamp) -> bool {
         if let Operation::Replicate { secret, to, overwrite: true } = operation {
             for other in self.secrets.iter_mut().filter(|other| !other.is(secret)) {
                 if other.name() == secret.name() {
@@ -219,7 +260,12 @@ impl Cloud {
                 }
             }
         }
-        let Some(truth) = self.secrets.iter_mut().find(|truth| truth.is(operation.secret())) else { return };
+        let Some(truth) = self.secrets.iter_mut().find(|truth| truth.is(operation.secret())) else {
+            return false;
+        };
+        if !truth.copies.contains_key(&operation.region()) {
+            return false;
+        }
         truth.changed = at;
         match operation {
             Operation::Replicate { to, .. } => {
@@ -244,6 +290,30 @@ impl Cloud {
                 }
                 truth.pending = None;
             }
+        }
+        true
+    }
+
+    /// Somebody takes back what a mutation does.
+    pub(super) fn undo(&mut self, operation: &Operation, at: Timestamp) {
+        let Some(truth) = self.secrets.iter_mut().find(|truth| truth.is(operation.secret())) else { return };
+        truth.changed = at;
+        let home = truth.home();
+        match operation {
+            Operation::Replicate { to, .. } => {
+                truth.words.retain(|at, _| to.iter().all(|target| target.region != *at));
+                let free = |at: &Region| to.iter().all(|target| target.region != *at);
+                truth.copies.retain(|at, follows| follows.is_none() || free(at));
+            }
+            Operation::RemoveReplica { region, .. } => drop(truth.words.insert(*region, "InProgress")),
+            Operation::Promote { replica } if home.is_some_and(|home| home != replica.region()) => {
+                truth.words.insert(replica.region(), "InSync");
+                truth.copies.insert(replica.region(), home);
+            }
+            Operation::CancelRotation { .. } => truth.rotation = Some(true),
+            Operation::Rotate { .. } => truth.rotation = Some(false),
+            Operation::Promote { .. } => {}
+            Operation::MoveStage { .. } => truth.pending = Some(2),
         }
     }
 }

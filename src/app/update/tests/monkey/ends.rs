@@ -1,18 +1,22 @@
 //! How steps end, by this worker's hands, and by those of other runs as their journals tell.
 
 use super::{
-    cloud::Cloud,
+    cloud::{Cloud, who},
+    ledger::Ledger,
     play::{KINDS, error},
     *,
 };
 use crate::domain::{
+    Safe,
+    expected::{Expected, ExpectedRotation, role_of},
     journal::{Record, RecordId, RunId, Verdict},
-    operation::{Outcome, PlanId, Reason, Sender, Step, StepId},
+    operation::{Operation, Outcome, PlanId, Reason, Sender, Step, StepId},
+    replication::Role,
 };
 
 /// What the worker sees just before the send: what a step expects, or why it is not sent.
 fn preconditions(cloud: &Cloud, step: &Step, seen: &mut Vec<Entry>) -> Result<(), Reason> {
-    let look = |arn: &Arn| match cloud.fault(arn.region()) {
+    let look = |arn: &Arn| match cloud.hides(arn.region()) {
         Some(error) => Err(Reason::NotRead(error)),
         None => cloud.describe(arn.region(), &SecretId::Arn(arn.clone())).map_err(Reason::NotRead),
     };
@@ -27,78 +31,126 @@ fn preconditions(cloud: &Cloud, step: &Step, seen: &mut Vec<Entry>) -> Result<()
     if changes.is_empty() { Ok(()) } else { Err(Reason::Stale(changes)) }
 }
 
-/// Ends a step. A `how` below 14 looks first, as the worker does; those above do not even look.
-pub(super) fn carry_out(cloud: &mut Cloud, step: &Step, how: u8, at: Timestamp) -> (Outcome, Vec<Entry>) {
-    let mut seen = Vec::new();
-    if how < 14
-        && let Err(reason) = preconditions(cloud, step, &mut seen)
-    {
-        return (Outcome::NotSent(reason), seen);
+/// How a step ends.
+pub(super) struct Ended {
+    pub(super) outcome: Outcome,
+    /// What the look before it showed.
+    pub(super) seen: Vec<Entry>,
+    /// It took effect.
+    pub(super) applied: bool,
+    /// It will, so much later.
+    pub(super) later: Option<Duration>,
+}
+
+/// Whether what was confirmed as one person may be sent as another: sessions of a role are one.
+pub(super) fn is_same(confirmed: &str, now: &str) -> bool {
+    let role = |arn: &str| arn.rsplit_once('/').map_or(arn.to_owned(), |(role, _)| role.to_owned());
+    role(confirmed) == role(now)
+}
+
+/// Ends a step. A `how` below 16 looks first, as the worker does; those above do not even look.
+pub(super) fn carry_out(cloud: &mut Cloud, step: &Step, how: u8, at: Timestamp) -> Ended {
+    let mut ended =
+        Ended { outcome: Outcome::Refused(error(10)), seen: Vec::new(), applied: false, later: None };
+    if how < 16 {
+        let mut looked = preconditions(cloud, step, &mut ended.seen);
+        let other = |sender: &&Safe| !is_same(sender, &who(cloud.login).arn);
+        if step.sender.identity.as_ref().filter(other).is_some() && !cloud.expired {
+            looked = Err(Reason::Stale(vec!["you are somebody else now".into()]));
+        }
+        if let Err(reason) = looked {
+            ended.outcome = Outcome::NotSent(reason);
+            return ended;
+        }
     }
-    let outcome = match how {
+    let unknown = |how| Outcome::Unknown { why: error(how) };
+    ended.outcome = match how {
         0..=5 => {
-            cloud.apply(step, at);
+            ended.applied = cloud.apply(&step.operation, at);
             Outcome::Done { request_id: Some("5f1e".into()) }
         }
         6 | 7 => {
-            cloud.apply(step, at);
-            Outcome::Unknown { why: error(0) }
+            ended.applied = cloud.apply(&step.operation, at);
+            unknown(0)
         }
-        8 | 9 => Outcome::Unknown { why: error(11) },
-        10 => Outcome::Refused(error(how)),
-        11 => Outcome::Done { request_id: None },
-        12 => Outcome::NotSent(Reason::NeverLeft(error(9))),
-        13 => Outcome::NotSent(Reason::Journal("the disk is full".into())),
-        14 => Outcome::NotSent(Reason::NotRead(error(3))),
-        15 => Outcome::NotSent(Reason::NotRead(error(0))),
-        16 => Outcome::NotSent(Reason::NotRead(error(at.as_second().to_le_bytes()[0]))),
-        17 => Outcome::NotSent(Reason::ReadOnly),
-        18 => Outcome::NotSent(Reason::Stale(vec!["it is another one now".into()])),
+        8 | 9 => {
+            ended.later = Some(Duration::from_secs(u64::from(at.as_second().to_le_bytes()[0] % 50)));
+            unknown(0)
+        }
+        10 | 11 => unknown(11),
+        12 => Outcome::Refused(error(12)),
+        13 => Outcome::Done { request_id: None },
+        14 => Outcome::NotSent(Reason::NeverLeft(error(9))),
+        15 => Outcome::NotSent(Reason::Journal("the disk is full".into())),
+        16 => Outcome::NotSent(Reason::NotRead(error(3))),
+        17 => Outcome::NotSent(Reason::NotRead(error(0))),
+        18 => Outcome::NotSent(Reason::NotRead(error(at.as_second().to_le_bytes()[0]))),
+        19 => Outcome::NotSent(Reason::ReadOnly),
+        20 => Outcome::NotSent(Reason::Stale(vec!["it is another one now".into()])),
         _ => Outcome::Unknown { why: RemoteError::new(KINDS[13], "the task died") },
     };
-    (outcome, seen)
+    ended
 }
 
-/// What the journal tells of other runs: living, dead, settled, and of secrets that are no more.
-pub(super) fn records(cloud: &Cloud, which: u16, at: Timestamp) -> Vec<Record> {
-    let [how, many] = which.to_le_bytes();
+/// What was true when an earlier run sent a step.
+fn expected(cloud: &Cloud, operation: &Operation) -> Expected {
+    let secret = operation.secret().clone();
+    let entry = cloud.describe(secret.region(), &SecretId::Arn(secret.clone())).ok();
+    let status = |at: Region| entry.as_ref()?.replica(at).map(|replica| replica.status.clone());
+    Expected {
+        role: entry.as_ref().map_or(Role::Primary, role_of),
+        home: entry.as_ref().and_then(|entry| entry.primary_region),
+        statuses: operation.targets().into_iter().map(|at| (at, status(at))).collect(),
+        keys: vec![],
+        rotation: entry.as_ref().map(|entry| {
+            let rotation =
+                ExpectedRotation { enabled: entry.rotation.enabled, versions: entry.versions.clone() };
+            Box::new(rotation)
+        }),
+        target: None,
+        secret,
+    }
+}
+
+/// What earlier runs have left behind, none in half of the cases: living, dead, settled, of secrets that are no more.
+pub(super) fn records(cloud: &mut Cloud, ledger: &mut Ledger, legend: u8, at: Timestamp) -> Vec<Record> {
     let operations = cloud.operations();
-    let count = usize::from(many) % operations.len();
-    let record = |(number, operation): (u64, crate::domain::operation::Operation)| {
-        let secret = operation.secret().clone();
-        let expected = crate::domain::expected::Expected {
-            secret,
-            role: crate::domain::replication::Role::Primary,
-            home: None,
-            statuses: vec![],
-            keys: vec![],
-            rotation: None,
-            target: None,
-        };
-        let kind = (u64::from(how) + number) % 6;
-        let run = RunId::new(&format!("run-{}", kind % 3)).unwrap();
+    let count = if legend < 128 { 0 } else { usize::from(legend) % operations.len() };
+    let mut records = Vec::new();
+    for (number, operation) in (1..).zip(operations).skip(usize::from(legend % 3)).take(count) {
+        let kind = (u64::from(legend / 8) + number) % 6;
         let outcome = match kind {
             0 | 1 => None,
             2 => Some(Outcome::Done { request_id: None }),
             3 => Some(Outcome::NotSent(Reason::EarlierStep)),
             _ => Some(Outcome::Unknown { why: error(0) }),
         };
-        let verdict = Verdict { done: true, seen: "it is there".into() };
-        Record {
-            id: RecordId { run: Some(run), step: StepId(1000 + number) },
-            step: Step {
-                id: StepId(1000 + number),
-                plan: PlanId(1),
-                lane: Lane::new(operation.region()),
-                operation,
-                expected,
-                sender: Box::new(Sender::default()),
-            },
-            at: at - Duration::from_secs(u64::from(how) * 10),
+        let id = RecordId { run: RunId::new(&format!("run-{kind}")).ok(), step: StepId(1000 + number) };
+        let step = Step {
+            id: id.step,
+            plan: PlanId(1),
+            lane: Lane::new(operation.region()),
+            expected: expected(cloud, &operation),
+            operation,
+            sender: Box::new(Sender::default()),
+        };
+        let applied = kind == 2
+            || (kind != 3 && (u64::from(legend) >> (number % 5)).is_multiple_of(2))
+                && cloud.apply(&step.operation, at);
+        let verdict = Verdict { done: applied, seen: "it is there".into() };
+        ledger.wrote(id.clone(), &step, applied);
+        if kind == 5 {
+            ledger.known(id.clone());
+        }
+        records.push(Record {
+            id,
+            step,
+            at: at - Duration::from_secs(u64::from(legend) * 10),
             outcome: outcome.map(|outcome| (outcome, at)),
             settled: (kind == 5).then_some((verdict, at)),
             alive: kind == 1,
-        }
-    };
-    (1..).zip(operations).skip(usize::from(how % 3)).take(count).map(record).collect()
+            waits: false,
+        });
+    }
+    records
 }

@@ -40,6 +40,16 @@ pub(super) enum Move {
     Confirm,
     /// The rows are walked down, and a dialog of an action is opened.
     Open(u8, u8),
+    /// Such a dialog is opened, everything that was asked is answered, and it is confirmed.
+    Act(u8, u8),
+    /// Every step that is under way is refused alike.
+    Refuse,
+    /// The dialog of an action on a secret that is in doubt is opened, and confirmed: which, and what.
+    Again(u16, u8),
+    /// The person leaves, or a signal asks for it.
+    Leave(u8),
+    /// The time of day is set, or the machine sleeps: how long, and which of the clocks know.
+    Jump(u16, u8),
     /// Time passes, in milliseconds, and the timers that are due run out.
     Wait(u16),
     /// The terminal has another size.
@@ -58,7 +68,11 @@ pub(super) enum Move {
     End(u16, u8),
     /// Something happens in the cloud.
     Cloud(u16, u8),
-    /// A Region fails, or comes back.
+    /// Somebody else acts: on what, and whether they do or undo it.
+    Other(u16, u8),
+    /// There are credentials again, of this or another role or account.
+    RenewAs(u8),
+    /// A Region fails, or comes back: all its calls, or DescribeSecret alone.
     Fault(u8, u8),
     /// The credentials expire, or are renewed.
     Expire(bool),
@@ -73,7 +87,11 @@ pub(super) enum Move {
 /// A case: how it begins, and what happens then.
 pub(super) fn wild() -> impl Strategy<Value = Vec<Move>> {
     let one = any::<(u8, u16, u8)>().prop_map(|(kind, which, how)| match kind {
-        0..=69 => Move::Key(how),
+        0..=61 => Move::Key(how),
+        62..=65 => Move::Again(which, how),
+        66 => Move::Leave(how),
+        67..=68 => Move::Jump(which, how),
+        69 => Move::Other(which, how),
         70..=74 => Move::Type(how),
         75..=78 => Move::Paste(how, vec![]),
         79..=98 => Move::Toward,
@@ -89,7 +107,8 @@ pub(super) fn wild() -> impl Strategy<Value = Vec<Move>> {
         199..=223 => Move::End(which, how),
         224..=233 => Move::Cloud(which, how),
         234..=240 => Move::Fault(which.to_le_bytes()[0], how),
-        241..=244 => Move::Expire(how.is_multiple_of(2)),
+        241..=242 => Move::Expire(how.is_multiple_of(2)),
+        243..=244 => Move::RenewAs(how),
         245..=248 => Move::Book(which),
         249..=250 => Move::Trouble,
         251..=252 => Move::Burst(how),
@@ -101,11 +120,17 @@ pub(super) fn wild() -> impl Strategy<Value = Vec<Move>> {
 /// The same with a person who knows what she wants, and a cloud that is often true: steps are sent, and end.
 pub(super) fn purposeful() -> impl Strategy<Value = Vec<Move>> {
     let one = any::<(u8, u16, u8)>().prop_map(|(kind, which, how)| match kind {
-        0..=19 => Move::Key(how),
-        20..=22 => Move::Type(how),
-        23..=62 => Move::Open(which.to_le_bytes()[0], how),
-        63..=92 => Move::Toward,
-        93..=127 => Move::Confirm,
+        0..=7 => Move::Key(how),
+        8..=15 => Move::Again(which, how),
+        16 => Move::Leave(how),
+        17..=19 => Move::Jump(which, how),
+        20..=21 => Move::Other(which, how),
+        22 => Move::Type(how),
+        23..=32 => Move::Open(which.to_le_bytes()[0], how),
+        33..=97 => Move::Act(which.to_le_bytes()[0], how),
+        98..=107 => Move::Toward,
+        108..=122 => Move::Confirm,
+        123..=127 => Move::Refuse,
         128..=147 => Move::Wait(which % 20_000),
         148..=150 => Move::Size(which.to_le_bytes()[0], how),
         151..=157 => Move::Answer(which, how),
@@ -115,10 +140,12 @@ pub(super) fn purposeful() -> impl Strategy<Value = Vec<Move>> {
         183..=225 => Move::End(which, how),
         226..=235 => Move::Cloud(which, how),
         236..=242 => Move::Fault(which.to_le_bytes()[0], how),
-        243..=247 => Move::Expire(how.is_multiple_of(2)),
+        243..=245 => Move::Expire(how.is_multiple_of(2)),
+        246..=247 => Move::RenewAs(how),
         248..=249 => Move::Book(which),
         250 => Move::Paste(how, vec![]),
         _ => Move::Wait(u16::from(how) * 256),
     });
-    prop::collection::vec(one, 1..20)
+    let moves = prop::collection::vec(one, 1..20);
+    moves.prop_map(|moves| [vec![Move::AnswerAll; 2], moves].concat())
 }

@@ -4,13 +4,18 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use ratatui::{Terminal, backend::TestBackend};
 
-use super::*;
+use super::{people::People, *};
 use crate::{
-    app::dialog::{tests_support::Inside, view::Need},
+    app::{
+        action::Action,
+        dialog::{tests_support::Inside, view::Need},
+        select::waiting,
+    },
     config::theme::Theme,
     domain::{
         SecretKey,
         health::{Cell, Health},
+        journal::Line,
         operation::{Operation, Outcome, Plan, PlanId, Reason, Step, StepId},
     },
     ui::{self, ViewState},
@@ -44,8 +49,8 @@ pub(super) struct Before {
 /// What was seen so far.
 #[derive(Debug, Default)]
 pub(super) struct Oracle {
-    /// The plans that were confirmed, and how many of their steps were begun.
-    confirmed: BTreeMap<PlanId, (Plan, usize)>,
+    /// The plans that were confirmed, how many of their steps were begun, and when it was.
+    confirmed: BTreeMap<PlanId, (Plan, usize, Now)>,
     /// Each step that was begun, its last outcome, and how often it went to the worker.
     steps: BTreeMap<StepId, (Step, Option<Outcome>, usize)>,
     /// How many actions there were.
@@ -54,8 +59,17 @@ pub(super) struct Oracle {
     steady_since: Duration,
     /// What the cloud said to be InSync: secret, primary's Region, when it was asked, replica.
     told: BTreeSet<(SecretKey, Region, Timestamp, Region)>,
+    people: People,
     /// How many steps were sent.
     pub(super) sent: usize,
+}
+
+/// How long a confirmation lasts, by either clock.
+const LASTS: Duration = Duration::from_mins(15);
+
+fn is_old(confirmed: Now, now: Now) -> bool {
+    let wall = Duration::try_from(now.wall.duration_since(confirmed.wall)).unwrap_or_default();
+    wall.max(now.mono.saturating_sub(confirmed.mono)) > LASTS
 }
 
 /// The screen as text.
@@ -99,9 +113,10 @@ fn spelled(operation: &Operation) -> Vec<String> {
         Operation::Promote { .. } => words.push("stop-replication-to-replica".to_owned()),
         Operation::CancelRotation { .. } => words.push("cancel-rotate-secret".to_owned()),
         Operation::MoveStage { label, .. } => words.push(format!("--version-stage {}", label.as_str())),
-        Operation::Rotate { immediately, .. } => {
+        Operation::Rotate { immediately, token, .. } => {
             let word = if *immediately { "--rotate-immediately" } else { "--no-rotate-immediately" };
             words.push(word.to_owned());
+            words.push(format!("--client-request-token {}", token.as_ref().unwrap()));
         }
     }
     words
@@ -128,8 +143,14 @@ impl Oracle {
         }
     }
 
+    /// A read that was asked after so many messages is answered.
+    pub(super) fn told(&mut self, answer: &Answer, number: usize) {
+        self.people.told(answer, number);
+    }
+
     /// A step ended.
-    pub(super) fn ended(&mut self, step: StepId, outcome: &Outcome) {
+    pub(super) fn ended(&mut self, step: StepId, outcome: &Outcome, number: usize) {
+        self.people.ended(outcome, number);
         self.steps.get_mut(&step).unwrap().1 = Some(outcome.clone());
     }
 
@@ -138,12 +159,12 @@ impl Oracle {
         for action in model.activity.get(self.actions..).unwrap_or_default() {
             let step = &action.step;
             if let Some((Outcome::NotSent(Reason::EarlierStep), _)) = &action.outcome {
-                let (plan, begun) = &self.confirmed[&step.plan];
+                let (plan, begun, _) = &self.confirmed[&step.plan];
                 assert!(plan.steps[*begun..].contains(step), "a step of no plan: {step:?}");
                 continue;
             }
             if let Cause::Ended(id, true) = before.cause
-                && let Some((plan, begun)) = self.confirmed.get_mut(&step.plan)
+                && let Some((plan, begun, _)) = self.confirmed.get_mut(&step.plan)
             {
                 assert_eq!(plan.steps[*begun - 1].id, id, "the step before is done");
                 assert_eq!(&plan.steps[*begun], step, "the next step of the plan");
@@ -167,6 +188,29 @@ impl Oracle {
         *times += 1;
         let action = model.activity.iter().find(|action| action.step.id == step.id).unwrap();
         assert_eq!(action.outcome, None, "what has ended is not sent: {step:?}");
+        let (_, _, confirmed) = &self.confirmed[&step.plan];
+        assert!(
+            !is_old(*confirmed, model.now),
+            "confirmed at {confirmed:?}, sent at {:?}: {step:?}",
+            model.now
+        );
+        self.people.send(step);
+    }
+
+    /// The program leaves: what was confirmed has ended, or the worker has it, or the journal says that it was not sent.
+    pub(super) fn left(&self, under_way: &[Step], notes: &[Line], model: &Model) {
+        for step in self.confirmed.values().flat_map(|(plan, ..)| &plan.steps) {
+            let is = |action: &&Action| action.step.id == step.id;
+            let noted = |line: &Line| match line {
+                Line::Outcome { step: id, whole: Some(whole), .. } => *id == step.id && **whole == *step,
+                _ => false,
+            };
+            let handed = under_way.contains(step);
+            let ended = self.steps.get(&step.id).is_some_and(|(_, outcome, _)| outcome.is_some());
+            assert!(handed || ended || notes.iter().any(noted), "lost by leaving: {step:?}");
+            let outcome = model.activity.iter().find(is).and_then(|action| action.outcome.as_ref());
+            assert!(handed || outcome.is_some() || model.plans.is_empty(), "left open: {step:?}");
+        }
     }
 
     fn confirmed(&mut self, before: &Before, step: &Step, model: &Model) {
@@ -194,7 +238,7 @@ impl Oracle {
             screen.contains(&format!("·{}", step.operation.secret().suffix())),
             "nor the suffix:\n{screen}"
         );
-        self.confirmed.insert(plan.id, (plan.clone(), 1));
+        self.confirmed.insert(plan.id, (plan.clone(), 1, model.now));
     }
 
     /// After every message.
@@ -208,6 +252,23 @@ impl Oracle {
         }
         self.selection(before, model);
         self.in_sync(model);
+        self.waiting(model);
+    }
+
+    /// What waits is not older than its confirmation lasts, and the screen says what holds it.
+    fn waiting(&self, model: &Model) {
+        for action in waiting::waiting(model) {
+            let (_, _, confirmed) = &self.confirmed[&action.step.plan];
+            assert!(
+                !is_old(*confirmed, model.now),
+                "confirmed at {confirmed:?}, waits at {:?}: {action:?}",
+                model.now
+            );
+        }
+        if let (Some(code), true) = (&model.queue.held, model.queue.leaving) {
+            let question = waiting::question(model).unwrap();
+            assert!(question.contains(&code.to_string()), "leaving hides what is held: {question}");
+        }
     }
 
     fn selection(&self, before: &Before, model: &Model) {

@@ -1,21 +1,24 @@
-//! The hands, the cloud's answers and the clock: what a move does to the program.
+//! The program between its surroundings: what a move does, where effects go, and the clocks.
 
 use std::collections::BTreeMap;
 
+use jiff::SignedDuration;
+
 use super::{
+    answers::Open,
     cloud::Cloud,
     ends,
+    ledger::Ledger,
     moves::{self, Move, TEXTS},
     oracle::{Before, Cause, Oracle, drawn},
     *,
 };
 use crate::{
-    app::msg::{Executed, TimerId},
+    app::msg::TimerId,
     domain::{
         Safe,
-        journal::{Book, Line},
-        operation::Step,
-        secret::Identity,
+        journal::{Book, Line, Record},
+        operation::{Operation, Step},
     },
     ui::ViewState,
 };
@@ -38,43 +41,53 @@ pub(super) const KINDS: [ErrorKind; 14] = [
     ErrorKind::Crashed,
 ];
 
+/// The furthest that the time of day jumps, in seconds.
+const FURTHEST: u64 = 3 * 3600;
+
 pub(super) fn error(how: u8) -> RemoteError {
     RemoteError::new(KINDS[usize::from(how) % KINDS.len()], "no")
 }
 
-/// A read under way, and when it was asked.
-#[derive(Debug, Clone)]
-pub(super) struct Open {
-    effect: Effect,
-    asked: Timestamp,
-}
-
-/// The program, everybody around it, and the judge.
+/// The program, everybody around it, and the judges.
 pub(super) struct Play {
     pub(super) world: World,
     pub(super) cloud: Cloud,
     /// As the cloud was a while ago: what lags shows this.
-    past: Cloud,
+    pub(super) past: Cloud,
     pub(super) open: Vec<Open>,
     pub(super) lost: Vec<Open>,
-    answered: Vec<Open>,
+    pub(super) answered: Vec<Open>,
     pub(super) under_way: Vec<Step>,
     pub(super) notes: Vec<Line>,
     pub(super) timers: BTreeMap<TimerId, Duration>,
     pub(super) oracle: Oracle,
+    pub(super) ledger: Ledger,
+    /// What other runs have left behind.
+    pub(super) book: Vec<Record>,
+    /// The program has left.
+    pub(super) gone: bool,
+    start: Timestamp,
+    /// How far the time of day has jumped.
+    skew: SignedDuration,
+    /// How many messages there were.
+    pub(super) number: usize,
     view: ViewState,
     moves: usize,
 }
 
 impl Play {
-    pub(super) fn new(kind: u8) -> Self {
+    /// The low byte says how the program is started, the high one what other runs have left behind.
+    pub(super) fn new(kind: u16) -> Self {
+        let [kind, legend] = kind.to_le_bytes();
         let regions = match kind % 8 {
             0 => vec![region(EAST), region(WEST)],
             _ => vec![region(EAST), region(WEST), region(EUROPE)],
         };
         let mut world = World::new(RegionChoice::Exactly(regions));
         world.model.settings.read_only = kind % 8 == 1;
-        let (effects, cloud) = (std::mem::take(&mut world.effects), Cloud::new());
+        let (effects, mut cloud) = (std::mem::take(&mut world.effects), Cloud::new());
+        let (start, mut ledger) = (now(Duration::ZERO).wall, Ledger::default());
+        let book = ends::records(&mut cloud, &mut ledger, legend, start);
         let mut play = Self {
             world,
             past: cloud.clone(),
@@ -86,6 +99,12 @@ impl Play {
             notes: vec![],
             timers: BTreeMap::new(),
             oracle: Oracle::default(),
+            ledger,
+            book,
+            gone: false,
+            start,
+            skew: SignedDuration::ZERO,
+            number: 0,
             view: ViewState::default(),
             moves: 0,
         };
@@ -94,57 +113,87 @@ impl Play {
         play
     }
 
-    fn wall(&self) -> Timestamp {
-        now(self.world.at).wall
+    pub(super) fn now(&self) -> Now {
+        let mono = self.world.at;
+        Now { wall: self.start + self.skew + SignedDuration::try_from(mono).unwrap(), mono }
+    }
+
+    pub(super) fn wall(&self) -> Timestamp {
+        self.now().wall
     }
 
     pub(super) fn send(&mut self, cause: Cause, msg: Msg) {
+        if self.gone {
+            return;
+        }
         let before = Before::of(&self.world.model, cause);
-        self.world.send(msg);
-        let effects = std::mem::take(&mut self.world.effects);
-        self.take(&before, effects);
+        self.hear(&before, msg);
         self.oracle.after(&before, &self.world.model);
+        self.ledger.judge(&self.world.model);
+        if self.gone {
+            self.is_gone();
+        }
+    }
+
+    fn hear(&mut self, before: &Before, msg: Msg) {
+        self.number += 1;
+        let now = self.now();
+        let effects = update(&mut self.world.model, now, msg);
+        self.take(before, effects);
     }
 
     fn take(&mut self, before: &Before, effects: Vec<Effect>) {
-        let asked = self.wall();
+        let (asked, number, login) = (self.world.model.now.wall, self.number, self.cloud.login);
         self.oracle.began(before, &self.world.model);
+        let leaves = self.gone || effects.iter().any(|effect| matches!(effect, Effect::Exit(_)));
         for effect in effects {
             match effect {
                 Effect::Execute(step) => {
+                    assert!(!leaves, "sent by a program that leaves: {step:?}");
                     self.oracle.sent(&step, &self.world.model);
                     self.under_way.push(*step);
                 }
                 Effect::StartTimer { id, after } => drop(self.timers.insert(id, self.world.at + after)),
-                Effect::Note(line) => self.notes.push(*line),
+                Effect::Note(line) => self.note(*line),
                 Effect::ListPage { .. }
                 | Effect::Describe { .. }
                 | Effect::Versions { .. }
                 | Effect::Policy { .. }
                 | Effect::Identify { .. }
                 | Effect::Setup { .. }
-                | Effect::ReadJournal => self.open.push(Open { effect, asked }),
+                | Effect::ReadJournal => self.open.push(Open { effect, asked, number, login }),
                 _ => {}
             }
         }
+        self.gone = leaves;
     }
 
-    pub(super) fn key(&mut self, text: &str) {
-        let cause = if text == "enter" { Cause::Enter } else { Cause::Key };
-        self.send(cause, Msg::Key(crokey::parse(text).unwrap()));
+    fn note(&mut self, line: Line) {
+        if let Line::Settled { of, verdict } = &line
+            && let Some(record) = self.book.iter_mut().find(|record| record.id == *of)
+        {
+            record.settled = Some((verdict.clone(), self.start));
+        }
+        self.notes.push(line);
     }
 
-    fn write(&mut self, text: &str, pause: u64) {
-        for character in text.chars() {
-            self.world.at += Duration::from_millis(pause);
-            let code = crokey::crossterm::event::KeyCode::Char(character);
-            self.send(Cause::Key, Msg::Key(code.into()));
+    /// The loop may still hear of what ends while the program leaves. Then everything that was confirmed is accounted for.
+    fn is_gone(&mut self) {
+        let under_way = self.under_way.clone();
+        self.oracle.left(&under_way, &self.notes, &self.world.model);
+        for step in under_way {
+            let before = Before::of(&self.world.model, Cause::World);
+            let outcome = crate::domain::operation::Outcome::Done { request_id: None };
+            let executed = crate::app::msg::Executed { step, outcome, seen: vec![] };
+            self.hear(&before, Msg::Executed(executed));
         }
     }
 
-    /// Time passes, and what is due runs out.
+    /// Time passes, what is due takes effect, and timers run out.
     pub(super) fn wait(&mut self, time: Duration) {
         self.world.at += time;
+        let now = self.now();
+        self.ledger.land(&mut self.cloud, now);
         let due = |(id, at): (&TimerId, &Duration)| (*at <= self.world.at).then_some(*id);
         let due: Vec<TimerId> = self.timers.iter().filter_map(due).collect();
         for id in due {
@@ -153,142 +202,39 @@ impl Play {
         }
     }
 
-    fn read(&mut self, open: &Open, answer: Answer) {
-        if let Answer::Described(_, result) = &answer
-            && let Ok(entry) = &**result
-        {
-            self.oracle.described(entry, open.asked);
-        }
-        let (task, region) = match &open.effect {
-            Effect::ListPage { task, lane, .. }
-            | Effect::Describe { task, lane, .. }
-            | Effect::Versions { task, lane, .. }
-            | Effect::Policy { task, lane, .. } => (*task, lane.region),
-            Effect::Identify { task, region } | Effect::Setup { task, region } => (*task, *region),
-            _ => return,
+    /// The time of day is set, or the machine sleeps: with or without the clock of the timers.
+    fn jump(&mut self, which: u16, how: u8) {
+        let seconds = match how & 4 {
+            0 => u64::from(which) * FURTHEST / u64::from(u16::MAX),
+            _ => u64::from(which % 100),
         };
-        let took = Duration::from_millis(20);
-        self.send(Cause::World, Msg::Remote(RemoteEvent { task, lane: Lane::new(region), took, answer }));
-    }
-
-    /// Answers a read: truly for a `how` below 8, in worse ways above.
-    pub(super) fn answer(&mut self, open: &Open, how: u8) {
-        let lies = how >= 8;
-        let cloud = if how == 8 { self.past.clone() } else { self.cloud.clone() };
-        let fails = |at: Region| if how > 10 { Some(error(how)) } else { cloud.fault(at) };
-        match &open.effect {
-            Effect::ListPage { lane, token, .. } => {
-                let entries = if how == 9 { vec![] } else { cloud.list(lane.region) };
-                let (half, more) = (entries.len() / 2, how == 7 || how == 9);
-                let (entries, next) = match (more, token) {
-                    (true, None) => (entries[..half].to_vec(), Some(PageToken("more".to_owned()))),
-                    (true, Some(token)) => (entries, lies.then(|| token.clone())),
-                    (false, _) => (entries, None),
-                };
-                let page = Page { entries, unreadable: vec![], next };
-                self.read(open, Answer::Listed(fails(lane.region).map_or(Ok(page), Err)));
-            }
-            Effect::Describe { lane, id, .. } => {
-                let mut result = fails(lane.region).map_or_else(|| cloud.describe(lane.region, id), Err);
-                if let (10, Ok(entry)) = (how, &mut result) {
-                    for replica in entry.replicas.iter_mut().flatten() {
-                        replica.status = ReplicationStatus::new("Detached");
-                    }
-                }
-                self.read(open, Answer::Described(id.clone(), Box::new(result)));
-            }
-            Effect::Versions { lane, arn, .. } => {
-                let result = fails(lane.region).map_or_else(|| cloud.versions(arn, open.asked), Err);
-                self.read(open, Answer::Versions(arn.clone(), result));
-            }
-            Effect::Policy { lane, arn, .. } => {
-                let result = fails(lane.region).map_or(Ok(lies.then(|| Safe::new("{}"))), Err);
-                self.read(open, Answer::Policy(arn.clone(), result));
-            }
-            Effect::Identify { region, .. } => {
-                let who = Identity {
-                    account: "111122223333".into(),
-                    arn: "arn:aws:sts::111122223333:assumed-role/OnCall/me".into(),
-                };
-                self.read(open, Answer::Identified(fails(*region).map_or(Ok(who), Err)));
-            }
-            Effect::Setup { .. } => self.read(open, Answer::Setup(Box::default())),
-            Effect::ReadJournal => self.send(Cause::World, Msg::Journal(Box::default())),
-            _ => {}
+        let by = SignedDuration::from_secs(seconds.try_into().unwrap());
+        match how % 4 {
+            0 => self.skew += by,
+            1 => self.skew -= by,
+            _ => self.wait(Duration::from_secs(seconds)),
         }
     }
 
-    pub(super) fn answer_all(&mut self) {
-        for open in std::mem::take(&mut self.open) {
-            self.answer(&open, 0);
-        }
-    }
-
-    /// A step ends: as a true worker ends it for a `how` below 8, in worse ways above.
-    pub(super) fn end(&mut self, at: usize, how: u8) {
-        let step = self.under_way.remove(at);
-        let wall = self.wall();
-        let (outcome, seen) = ends::carry_out(&mut self.cloud, &step, how, wall);
-        let asked = self.world.model.queue.handed.get(&step.id).map_or(wall, |handed| handed.wall);
-        for entry in &seen {
-            self.oracle.described(entry, asked);
-        }
-        self.oracle.ended(step.id, &outcome);
-        let cause = Cause::Ended(step.id, matches!(outcome, crate::domain::operation::Outcome::Done { .. }));
-        self.send(cause, Msg::Executed(Executed { step, outcome, seen }));
-    }
-
-    /// The key that a person who wants to confirm would press next.
-    fn toward(&mut self) {
-        self.world.at += Duration::from_millis(320);
-        let Some(dialog) = &self.world.model.dialog else { return self.key("r") };
-        let inside = dialog.inside();
-        if inside.was_sent {
-            self.key("enter");
-        } else if inside.is_choosing {
-            self.key(if inside.plan.is_none() { "space" } else { "tab" });
-        } else if inside.is_on_field {
-            match inside.wanted.filter(|wanted| *wanted != inside.typed) {
-                Some(wanted) => self.write(&wanted, 50),
-                None => self.key("enter"),
-            }
+    /// Somebody else acts: on what is in doubt if anything is, and then often just so.
+    fn other(&mut self, which: u16, how: u8) {
+        let mut operations = self.cloud.operations();
+        operations.extend(self.world.model.doubts.iter().map(|doubt| doubt.step.operation.clone()));
+        let operation: Operation =
+            operations[operations.len() - 1 - usize::from(which) % operations.len()].clone();
+        let (key, wall) = (operation.secret().key(), self.wall());
+        if how.is_multiple_of(2) {
+            self.cloud.apply(&operation, wall);
         } else {
-            self.key(if inside.is_on_confirm { "enter" } else { "tab" });
+            self.cloud.undo(&operation, wall);
         }
-    }
-
-    fn confirm(&mut self) {
-        let before = self.oracle.sent;
-        for _ in 0..12 {
-            self.toward();
-            if self.oracle.sent > before || self.world.model.dialog.is_none() {
-                return;
-            }
-        }
-    }
-
-    fn open(&mut self, row: u8, how: u8) {
-        self.world.at += Duration::from_millis(400);
-        for key in ["esc", "esc", "esc", "esc", "g"] {
-            self.key(key);
-        }
-        for _ in 0..row % 5 {
-            self.key("j");
-        }
-        for _ in 0..row / 64 {
-            self.key("l");
-        }
-        self.key(["r", "p", "c", "x", "r", "c", "enter", "shift-r"][usize::from(how % 8)]);
-        if how & 8 == 8 {
-            self.answer_all();
-        }
-        for _ in 0..how / 64 {
-            self.world.at += Duration::from_millis(320);
-            self.key("down");
-        }
+        self.ledger.touched(&key);
     }
 
     pub(super) fn play(&mut self, one: Move) {
+        if self.gone {
+            return;
+        }
         let nth = |which: u16, of: usize| usize::from(which) % of.max(1);
         match one {
             Move::Key(at) => self.key(moves::key(at)),
@@ -304,7 +250,20 @@ impl Play {
             Move::Toward => self.toward(),
             Move::Confirm => self.confirm(),
             Move::Open(row, how) => self.open(row, how),
+            Move::Act(row, how) => {
+                self.open(row, how);
+                self.answer_all();
+                self.confirm();
+            }
+            Move::Refuse => {
+                while !self.under_way.is_empty() {
+                    self.end(0, 12);
+                }
+            }
+            Move::Again(which, how) => self.again(which, how),
+            Move::Leave(how) => self.leave(how),
             Move::Wait(milliseconds) => self.wait(Duration::from_millis(milliseconds.into())),
+            Move::Jump(which, how) => self.jump(which, how),
             Move::Size(columns, rows) => self.resize(columns, rows),
             Move::Focus(focused) => self.send(Cause::World, Msg::Focus(focused)),
             Move::Answer(which, how) if !self.open.is_empty() => {
@@ -321,25 +280,27 @@ impl Play {
             }
             Move::Late(which, how) => self.late(which, how),
             Move::End(which, how) if !self.under_way.is_empty() => {
-                self.end(nth(which, self.under_way.len()), how % 20);
+                self.end(nth(which, self.under_way.len()), how);
             }
             Move::Cloud(which, how) => {
                 self.past = self.cloud.clone();
                 let wall = self.wall();
-                self.cloud.moves(which, how, wall);
-            }
-            Move::Fault(at, how) => {
-                let at = region([EAST, WEST, EUROPE][usize::from(at % 3)]);
-                self.cloud.dark.remove(&at);
-                if !how.is_multiple_of(3) {
-                    self.cloud.dark.insert(at, error(how).kind);
+                if let Some(key) = self.cloud.moves(which, how, wall) {
+                    self.ledger.touched(&key);
                 }
             }
+            Move::Other(which, how) => self.other(which, how),
+            Move::Fault(at, how) => self.cloud.fail(region([EAST, WEST, EUROPE][usize::from(at % 3)]), how),
             Move::Expire(expired) => self.cloud.expired = expired,
+            Move::RenewAs(login) => {
+                self.cloud.expired = false;
+                self.cloud.login = usize::from(login) % 4;
+            }
             Move::Book(which) => {
-                let wall = self.wall();
-                let book = Book { records: ends::records(&self.cloud, which, wall), troubles: vec![] };
-                self.send(Cause::World, Msg::Journal(book.into()));
+                for record in self.book.iter_mut().filter(|_| which.is_multiple_of(2)) {
+                    record.alive = false;
+                }
+                self.read_book();
             }
             Move::Trouble => self.send(Cause::World, Msg::Trouble("it hurts".into())),
             _ => {}
@@ -350,17 +311,11 @@ impl Play {
         }
     }
 
-    fn late(&mut self, which: u16, how: u8) {
-        if let Some(open) = self.answered.get(usize::from(which % 16)).cloned() {
-            self.answer(&open, how % 26);
-        } else {
-            let result = self.cloud.list(region(EAST));
-            let page = Page { entries: result, unreadable: vec![], next: None };
-            let task = TaskId(u64::from(which) + 100_000);
-            let (lane, took) = (Lane::new(region(EAST)), Duration::ZERO);
-            let answer = Answer::Listed(Ok(page));
-            self.send(Cause::World, Msg::Remote(RemoteEvent { task, lane, took, answer }));
-        }
+    /// What other runs did is read.
+    pub(super) fn read_book(&mut self) {
+        let troubles = if self.book.is_empty() { vec![Safe::new("a line is torn")] } else { vec![] };
+        let book = Book { records: self.book.clone(), troubles, ..Book::default() };
+        self.send(Cause::World, Msg::Journal(book.into()));
     }
 
     fn resize(&mut self, columns: u8, rows: u8) {

@@ -36,7 +36,8 @@ fn waits(model: &Model) -> Option<String> {
 impl Play {
     fn round(&mut self, pause: Duration) {
         self.wait(pause);
-        if self.world.model.queue.held.is_some() {
+        // A person may be away: what is held ends by itself then.
+        if self.world.model.queue.held.is_some() && !self.world.at.as_millis().is_multiple_of(2) {
             self.resume();
         }
         while !self.under_way.is_empty() {
@@ -52,25 +53,52 @@ impl Play {
             self.world.at += Duration::from_millis(400);
             self.key(key);
         }
+        if self.gone {
+            return;
+        }
         assert!(self.world.model.queue.held.is_none(), "nobody can resume it");
+    }
+
+    /// As long as a Region is closed to us, what is in doubt there waits for no one: it says why it stays open.
+    fn closed(&mut self) {
+        let is_closed = |kind: &ErrorKind| matches!(kind, ErrorKind::Denied | ErrorKind::NotEnabled);
+        self.cloud.dark.retain(|_, kind| is_closed(kind));
+        if self.world.model.doubts.is_empty() || self.cloud.dark.len() + self.cloud.mute.len() == 0 {
+            return;
+        }
+        for _ in 0..14 {
+            self.round(Duration::from_secs(30));
+        }
+        let model = &self.world.model;
+        let waits = model.doubts.iter().find(|doubt| doubt.open.is_none());
+        assert!(self.gone || waits.is_none(), "looked at for ever, and nobody says why: {waits:?}");
     }
 
     /// Runs to rest, and asks whether everything has ended, and whether the picture is the truth.
     pub(super) fn rest(&mut self) {
-        self.cloud.dark.clear();
         self.cloud.expired = false;
+        if self.cloud.is_elsewhere() {
+            self.cloud.login = 0;
+        }
         // Every read of the worker ends, in the worst case by its time limit.
         for open in std::mem::take(&mut self.lost) {
             self.answer(&open, 14);
         }
+        self.closed();
+        self.cloud.dark.clear();
+        self.cloud.mute.clear();
         let mut pause = Duration::from_millis(500);
         for _ in 0..PAUSES {
             self.round(pause);
+            if self.gone {
+                return;
+            }
             if waits(&self.world.model).is_none() {
                 break;
             }
             pause = (pause * 2).min(Duration::from_secs(60));
         }
+        assert!(!self.world.model.queue.leaving, "nothing waits, and it does not leave");
         if let Some(what) = waits(&self.world.model) {
             panic!("{what}");
         }

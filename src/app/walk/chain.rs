@@ -1,0 +1,165 @@
+//! A chain of pages: each begins where the one before ended.
+
+use std::collections::{HashSet, VecDeque};
+
+use jiff::Timestamp;
+
+use crate::gateway::{Order, Page, PageToken};
+
+use super::{ChainId, mark};
+
+/// So many pages of each of two chains are compared where they meet.
+const LATELY: usize = 3;
+
+/// How often a chain may begin anew because the service no longer takes its token.
+const MOST_BEGINNINGS: u32 = 3;
+
+/// One chain.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Chain {
+    /// The shard that it lists.
+    pub(super) node: usize,
+    pub(super) order: Order,
+    /// Where the next page begins.
+    pub(super) token: Option<PageToken>,
+    /// Whether a page is under way.
+    pub(super) asked: bool,
+    /// Whether another page is wanted.
+    pub(super) open: bool,
+    pub(super) pages: u32,
+    /// The creation date that it began with.
+    pub(super) start: Option<Timestamp>,
+    /// The creation date that it has come to.
+    pub(super) edge: Option<Timestamp>,
+    /// What its last pages had.
+    lately: VecDeque<HashSet<u64>>,
+    /// The tokens that came already.
+    tokens: HashSet<u64>,
+    beginnings: u32,
+}
+
+/// What a page has shown to be wrong.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Broken {
+    /// The entries do not stand in the order that was asked for.
+    Order,
+    /// The token came before.
+    Token,
+}
+
+impl Chain {
+    /// Begins anew, if it was in the middle: the service no longer takes its token.
+    pub(super) fn begin_anew(&mut self) -> bool {
+        if self.token.is_none() || self.beginnings >= MOST_BEGINNINGS {
+            return false;
+        }
+        self.beginnings += 1;
+        self.token = None;
+        self.start = None;
+        self.edge = None;
+        self.lately.clear();
+        self.tokens.clear();
+        true
+    }
+
+    /// Follows the dates of a page; false when they do not stand in order, or there are none.
+    fn in_order(&mut self, page: &Page) -> bool {
+        if self.order == Order::Any {
+            return true;
+        }
+        for entry in &page.entries {
+            let Some(created) = entry.created else { return false };
+            let back = self.edge.is_some_and(|edge| match self.order {
+                Order::Newest => created > edge,
+                _ => created < edge,
+            });
+            if back {
+                return false;
+            }
+            self.start = self.start.or(Some(created));
+            self.edge = Some(created);
+        }
+        true
+    }
+
+    fn remember(&mut self, page: &Page) {
+        self.lately.push_back(page.entries.iter().map(|entry| mark(entry.arn.name())).collect());
+        if self.lately.len() > LATELY {
+            self.lately.pop_front();
+        }
+    }
+
+    /// Whether the chain from the oldest and the one from the newest have passed each other. By their dates alone they seem to
+    /// when a server keeps neither order; so they must have begun at the ends, and come to the same secret.
+    pub(super) fn has_passed(&self, newest: &Self) -> bool {
+        let dates = self.start.zip(self.edge).zip(newest.start.zip(newest.edge));
+        let passed = dates.is_some_and(|((first, edge), (last, down_to))| {
+            edge > down_to && first <= down_to && edge <= last
+        });
+        passed && self.lately.iter().any(|one| newest.lately.iter().any(|other| !one.is_disjoint(other)))
+    }
+}
+
+/// All chains of a walk.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(super) struct Chains(Vec<Chain>);
+
+impl Chains {
+    /// A chain for a shard.
+    pub(super) fn begin(&mut self, node: usize, order: Order) -> ChainId {
+        let id = ChainId(u32::try_from(self.0.len()).unwrap_or(u32::MAX));
+        self.0.push(Chain {
+            node,
+            order,
+            token: None,
+            asked: false,
+            open: true,
+            pages: 0,
+            start: None,
+            edge: None,
+            lately: VecDeque::new(),
+            tokens: HashSet::new(),
+            beginnings: 0,
+        });
+        id
+    }
+
+    pub(super) fn get(&self, id: ChainId) -> Option<&Chain> {
+        self.0.get(usize::try_from(id.0).ok()?)
+    }
+
+    pub(super) fn get_mut(&mut self, id: ChainId) -> Option<&mut Chain> {
+        self.0.get_mut(usize::try_from(id.0).ok()?)
+    }
+
+    pub(super) fn close(&mut self, id: ChainId) {
+        if let Some(chain) = self.get_mut(id) {
+            chain.open = false;
+        }
+    }
+
+    /// How many pages are under way, those that nobody waits for any more included: they cost the same.
+    pub(super) fn under_way(&self) -> usize {
+        self.0.iter().filter(|chain| chain.asked).count()
+    }
+
+    /// Those that wait to be asked.
+    pub(super) fn idle(&self) -> impl Iterator<Item = (ChainId, &Chain)> {
+        let numbered = (0..).map(ChainId).zip(&self.0);
+        numbered.filter(|(_, chain)| chain.open && !chain.asked)
+    }
+
+    /// Takes a page; true when it was the last one. An empty page with a token is not the end.
+    pub(super) fn take(&mut self, id: ChainId, page: &Page) -> Result<bool, Broken> {
+        let Some(chain) = self.get_mut(id) else { return Ok(false) };
+        chain.pages += 1;
+        chain.remember(page);
+        let in_order = chain.in_order(page);
+        match &page.next {
+            None => return Ok(true),
+            Some(token) if !chain.tokens.insert(mark(&token.0)) => return Err(Broken::Token),
+            Some(token) => chain.token = Some(token.clone()),
+        }
+        in_order.then_some(false).ok_or(Broken::Order)
+    }
+}
