@@ -172,10 +172,7 @@ impl LaneReads {
             self.walks = self.walks.wrapping_add(1);
             self.page_wanted = true;
         }
-        let walk = self.walk.get_or_insert_with(|| {
-            let walk = Walk::new(now.wall);
-            if self.listed { walk.from_one_end() } else { walk }
-        });
+        let walk = self.walk.get_or_insert_with(|| Walk::new(now.wall).from_one_end());
         let Some(request) = walk.next(most) else {
             self.page_wanted = false;
             return None;

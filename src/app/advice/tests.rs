@@ -201,3 +201,13 @@ fn every_problem_of_a_row_is_named() {
     }
     assert_eq!(model.lane_state(test_fleet::region("euc1")), LaneState::Denied);
 }
+
+#[test]
+fn expired_credentials_are_ours_and_say_nothing_of_the_secret() {
+    let mut model = test_fleet::expired();
+    model.account.setup.login = crate::gateway::Login::Sso;
+    let names = ["prod/payments/db", "prod/orders/db", "prod/gateway/tls", "prod/checkout/stripe-api-key"];
+    let told = all(&mut model, &names);
+    assert!(!told.contains("can be read nowhere"), "{told}");
+    insta::assert_snapshot!(told);
+}

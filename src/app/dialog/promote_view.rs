@@ -53,7 +53,10 @@ fn primary(home: Region, region: Region, entry: &Entry, desk: &Desk<'_>) -> Vec<
     }
     let status = known.and_then(|held| held.entry.replica(region)).map(|replica| &replica.status);
     if status.is_none() && !entry.is_replica() {
-        return sentence(&format!("Primary {home} no longer names {region}: as wanted"), Look::Good);
+        return sentence(
+            &format!("Primary {home} no longer names {region}: as a promotion wants it"),
+            Look::Good,
+        );
     }
     if status == Some(&ReplicationStatus::InSync) && same == ", same version" {
         let text = format!("Primary {home} is healthy and in sync. Promoting now breaks a working link.");

@@ -5,7 +5,7 @@ use pretty_assertions::assert_eq;
 use super::tests_support::{Bench, entry, primary, region, replica};
 use crate::{
     app::command::Command::{Promote, RemoveReplica, Replicate},
-    domain::{lane::LaneState, operation::Operation},
+    domain::{Safe, lane::LaneState, operation::Operation},
 };
 
 const JWT: &str = "prod/identity/jwt-signing-Ab12Cd";
@@ -73,4 +73,39 @@ fn a_second_writable_copy_is_not_removed_as_a_replica() {
         bench.sent[0].steps[0].operation,
         Operation::RemoveReplica { secret: entry(JWT, "us-east-1").arn, region: region("eu-west-1") }
     );
+}
+
+#[test]
+fn a_primary_that_no_longer_names_the_promoted_copy_is_as_it_should_be() {
+    let mut bench = Bench::new();
+    bench.described(primary(JWT, &[("us-west-2", "InSync")])).described(replica(JWT, "us-west-2"));
+    bench.open(Promote, JWT, Some("us-west-2"));
+    bench.changed(primary(JWT, &[]));
+    bench.changed(entry(JWT, "us-west-2"));
+    let said = bench.said();
+    assert!(said.contains("us-east-1 no longer names us-west-2: as a promotion wants it"), "{said}");
+    assert!(!said.contains("nothing of this replica"), "{said}");
+}
+
+#[test]
+fn a_foreign_endpoint_is_in_the_title_of_every_dialog() {
+    for (read_only, alarm) in [(false, "NOT AWS"), (true, "READ-ONLY, NOT AWS")] {
+        let mut bench = Bench::new();
+        bench.model.settings.endpoint = Some(Safe::new("http://localhost:4566"));
+        bench.model.settings.read_only = read_only;
+        bench.described(primary(JWT, &[("us-west-2", "InSync")])).described(replica(JWT, "us-west-2"));
+        bench.open(Promote, JWT, Some("us-west-2"));
+        let view = bench.dialog.as_ref().unwrap().view(&bench.model);
+        assert_eq!(view.alarm, Some(Safe::new(alarm)));
+    }
+}
+
+#[test]
+fn three_copies_that_are_not_linked_are_not_called_two() {
+    let mut bench = Bench::new();
+    for name in ["us-east-1", "us-west-2", "eu-west-1"] {
+        bench.lane(name, LaneState::Ok);
+        bench.described(entry(JWT, name));
+    }
+    assert_eq!(bench.refusal(Replicate, JWT, None), "split: choose one of the copies with h and l");
 }

@@ -79,7 +79,7 @@ mod tests {
     use super::*;
     use crate::app::{
         model::Message,
-        select::{test_fleet, text_of},
+        select::{test_actions, test_fleet, text_of},
     };
 
     fn said(model: &Model) -> String {
@@ -110,5 +110,25 @@ mod tests {
         model.filter.error = crate::app::filter::Query::parse("status:faild").err();
         assert!(said(&model).starts_with("/status:faild▏   "), "{}", said(&model));
         assert!(model.filter.error.is_some());
+    }
+
+    #[test]
+    fn where_line_2_is_narrow_the_free_line_says_how_credentials_are_renewed() {
+        let mut model = test_fleet::expired();
+        model.account.setup.login = crate::gateway::Login::Variables;
+        assert_eq!(said(&model), "", "at 120 columns line 2 says it");
+        model.screen.size = (80, 24);
+        assert_eq!(said(&model), "They came with AWS_ACCESS_KEY_ID: set new ones, and start again");
+        test_actions::busy(&mut model);
+        model.message = None;
+        model.activity[0].outcome = None;
+        let text = said(&model);
+        assert!(text.ends_with("; the action that waits is then not sent"), "{text}");
+        model.account.setup.login = crate::gateway::Login::Sso;
+        assert!(
+            said(&model).ends_with("aws sso login --profile acme-prod; 1 action waits"),
+            "{}",
+            said(&model)
+        );
     }
 }

@@ -28,7 +28,7 @@ use crate::{
 
 mod scenes;
 
-pub use scenes::{eighteen, fine, incident, monthly, outage, select, story};
+pub use scenes::{eighteen, expired, fine, incident, monthly, outage, select, story};
 
 /// The drawing's time.
 pub const NOW: &str = "2025-11-21T14:02:31Z";

@@ -297,6 +297,7 @@ proptest! {
     ) {
         let secrets: Vec<(i64, String)> = secrets.into_iter().map(|(name, at)| (at, name)).collect();
         let mut run = Run::new(Server::new(&secrets, manners), split_after);
+        run.walk = run.walk.from_one_end();
         for (change, which, most) in &changes {
             run.change(change);
             if run.walk.is_over() || !run.turn(*most, *which, matches!(change, Change::NoAnswer)) {

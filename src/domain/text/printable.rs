@@ -11,9 +11,12 @@ const MOST_MARKS: usize = 2;
 /// Most columns of characters that are drawn in one place: conjuncts of Indic scripts take three.
 const MOST_COLUMNS: usize = 4;
 
-/// Whether a text is printable ASCII alone: the usual case, and a quick look.
+/// Signs of the program's own sentences: one column each, and they join nothing.
+const OWN: [char; 6] = ['·', '…', '→', '✓', '–', '—'];
+
+/// Whether a text is printable ASCII and signs of our own alone: the usual case, and a quick look.
 pub(super) fn is_plain(text: &str) -> bool {
-    text.bytes().all(|byte| (b' '..=b'~').contains(&byte))
+    text.chars().all(|character| matches!(character, ' '..='~') || OWN.contains(&character))
 }
 
 /// Whether nothing in the text would be escaped.
@@ -130,6 +133,18 @@ mod tests {
                     format!("a{}b", character.escape_unicode()),
                     "{name}"
                 );
+            }
+        }
+    }
+
+    #[test]
+    fn our_own_signs_are_shown_beside_anything_plain() {
+        for (sign, other) in
+            OWN.iter().flat_map(|sign| (' '..='~').chain(OWN).map(move |other| (sign, other)))
+        {
+            for text in [format!("{sign}{other}"), format!("{other}{sign}")] {
+                assert_eq!(once(&text), text);
+                assert_eq!(text.width(), 2, "{text}");
             }
         }
     }

@@ -151,6 +151,22 @@ fn expired_credentials_say_what_to_type() {
 }
 
 #[test]
+fn what_was_wrong_before_the_credentials_expired_does_not_vanish() {
+    let shown = |size| {
+        let mut model = test_fleet::expired();
+        model.account.setup.login = crate::gateway::Login::Sso;
+        test_fleet::select(&mut model, "prod/payments/db");
+        picture(model, size)
+    };
+    let (long, short) = (shown((120, 30)), shown((80, 24)));
+    for shown in [&long, &short] {
+        assert!(!shown.contains("nothing wrong") && !shown.contains("✓"), "{shown}");
+        assert!(shown.contains("aws sso login") && shown.contains("was failed euw1 5m"), "{shown}");
+    }
+    insta::assert_snapshot!(format!("{long}\n\n{short}"));
+}
+
+#[test]
 fn credentials_that_were_never_there_are_not_called_expired() {
     let mut model = test_fleet::empty();
     model.lanes = test_fleet::fine().lanes;
@@ -176,7 +192,7 @@ fn demo_drill_read_only_and_a_foreign_endpoint_are_never_left_out() {
     let read_only = of(|model| model.settings.read_only = true);
     let endpoint = of(|model| model.settings.endpoint = Some(Safe::new("http://localhost:4566")));
     for (shown, words) in
-        [(&demo, "DEMO"), (&drill, "DRILL"), (&read_only, "READ-ONLY"), (&endpoint, "ENDPOINT")]
+        [(&demo, "DEMO"), (&drill, "DRILL"), (&read_only, "READ-ONLY"), (&endpoint, "NOT AWS: http")]
     {
         assert_eq!(shown.matches(words).count(), 2, "{shown}");
     }
@@ -233,4 +249,16 @@ fn what_waits_stands_in_the_activity_with_the_key_that_takes_it_back() {
     model.screen.view = crate::app::model::View::Activity;
     model.screen.cursor = 2;
     insta::assert_snapshot!(picture(model, (120, 30)));
+}
+
+#[test]
+fn a_foreign_endpoint_is_named_in_line_1_whatever_else_is_wrong() {
+    for columns in [120, 80, 60] {
+        let mut model = outage();
+        model.settings.endpoint =
+            Some(Safe::new("http://a-rather-long-name.of-a-proxy.example:4566/with/a/path"));
+        let shown = picture(model, (columns, 24));
+        let first = shown.lines().next().unwrap_or_default();
+        assert!(first.contains("111122223333  NOT AWS"), "{shown}");
+    }
 }

@@ -2,9 +2,10 @@
 
 use super::{Story, ago, region, version};
 use crate::{
-    app::Model,
+    app::{Model, model::Before},
     domain::{
         Region, Safe,
+        health::Health,
         lane::LaneState,
         rotation::{Label, RotationRules, Versions},
         secret::Entry,
@@ -166,7 +167,31 @@ pub fn fine() -> Model {
 pub fn outage() -> Model {
     let mut outage = story();
     outage.dark("use1", LaneState::Unreachable);
-    outage.done()
+    remembering(outage.done())
+}
+
+/// Our credentials expired: nothing can be read any more.
+pub fn expired() -> Model {
+    let mut expired = story();
+    for name in SIX {
+        expired.dark(name, LaneState::Expired);
+    }
+    expired.model.account.expired_since = Some(ago(60));
+    remembering(expired.done())
+}
+
+/// What was wrong in the incident and cannot be read any more is kept, as of five minutes ago.
+fn remembering(mut model: Model) -> Model {
+    let seen = incident();
+    for (key, assessment) in &seen.rows.assessments {
+        let dark = model.rows.assessments[key].health == Health::Unknown;
+        let worst = assessment.problems.first().filter(|problem| problem.health.is_wrong() && dark);
+        if let Some(problem) = worst {
+            let before = Before { problem: problem.clone(), at: ago(300) };
+            model.rows.before.insert(key.clone(), before);
+        }
+    }
+    model
 }
 
 /// Selects a secret by its name; of several, the first.

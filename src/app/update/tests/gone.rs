@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{
     app::{command::Command, dialog, model::Watched, msg::Place},
-    domain::operation::Outcome,
+    domain::{health::Health, operation::Outcome},
 };
 
 fn accepted() -> World {
@@ -75,4 +75,30 @@ fn nothing_is_kept_of_a_secret_that_is_gone() {
     assert!(world.model.details.is_empty());
     assert!(world.model.schedule.stumbled.is_empty());
     assert!(world.model.schedule.versions_asked.is_empty());
+}
+
+#[test]
+fn what_was_wrong_is_kept_while_its_region_is_dark_and_no_longer() {
+    for kind in [ErrorKind::Expired, ErrorKind::TimedOut, ErrorKind::Denied] {
+        let mut world = World::three();
+        world.list(EAST, vec![listed("a", EAST, Some(EAST)), listed("b", EAST, Some(EAST))], None);
+        world.describe("a", EAST, Ok(primary("a", &[(WEST, "Failed")])));
+        world.describe("b", EAST, Ok(primary("b", &[(WEST, "InSync")])));
+        assert!(world.model.rows.before.is_empty());
+        let read = world.model.now.wall;
+        world.wait(40);
+        world.list_fails(EAST, kind);
+        let rows = &world.model.rows;
+        assert!(rows.assessments.values().all(|assessment| assessment.health == Health::Unknown));
+        assert_eq!(rows.before.keys().collect::<Vec<_>>(), [&key("a")]);
+        assert_eq!(
+            (rows.before[&key("a")].problem.health, rows.before[&key("a")].at),
+            (Health::Failed, read)
+        );
+        assert_eq!(rows.shown, [key("a"), key("b")]);
+        world.wait(60);
+        world.list(EAST, vec![listed("a", EAST, Some(EAST)), listed("b", EAST, Some(EAST))], None);
+        assert_eq!(world.model.rows.assessments[&key("a")].health, Health::Failed);
+        assert!(world.model.rows.before.is_empty(), "{kind:?}");
+    }
 }

@@ -21,8 +21,10 @@ pub(super) struct Truth {
     /// What its primary says of each replica.
     words: BTreeMap<Region, &'static str>,
     rotation: Option<bool>,
-    current: u8,
-    pending: Option<u8>,
+    current: VersionId,
+    pending: Option<VersionId>,
+    /// How many versions were made by nobody's action.
+    made: u8,
     changed: Timestamp,
 }
 
@@ -68,7 +70,22 @@ impl Truth {
         let there = words.iter().filter(|(_, word)| **word != "Failed").map(|(at, _)| (*at, Some(home)));
         let copies = there.chain([(home, None)]).collect();
         let changed = now(Duration::ZERO).wall - Duration::from_secs(90_000);
-        Self { resource, copies, words, rotation: None, current: 1, pending: None, changed }
+        Self {
+            resource,
+            copies,
+            words,
+            rotation: None,
+            current: version(1),
+            pending: None,
+            made: 100,
+            changed,
+        }
+    }
+
+    /// A version that is new.
+    fn next(&mut self) -> VersionId {
+        self.made = self.made.wrapping_add(1);
+        version(self.made)
     }
 
     fn home(&self) -> Option<Region> {
@@ -89,8 +106,8 @@ impl Truth {
     fn entry(&self, at: Region, described: bool) -> Option<Entry> {
         let follows = *self.copies.get(&at)?;
         let home = follows.is_none() && self.home() == Some(at);
-        let mut versions = vec![(version(self.current), vec![Label::Current])];
-        versions.extend(self.pending.map(|pending| (version(pending), vec![Label::Pending])));
+        let mut versions = vec![(self.current.clone(), vec![Label::Current])];
+        versions.extend(self.pending.clone().map(|pending| (pending, vec![Label::Pending])));
         let words = if home { self.words.clone() } else { BTreeMap::new() };
         let replicas = words.iter().map(|(region, word)| Replica {
             region: *region,
@@ -123,7 +140,7 @@ impl Cloud {
             Truth::new("b-a1b2c3", EAST, &[]),
             Truth {
                 rotation: Some(true),
-                pending: Some(2),
+                pending: Some(version(2)),
                 ..Truth::new("c-a1b2c3", EAST, &[(WEST, "InSync")])
             },
             Truth::new("d-a1b2c3", WEST, &[(EAST, "InProgress"), (EUROPE, "InSync")]),
@@ -180,8 +197,8 @@ impl Cloud {
     pub(super) fn versions(&self, arn: &Arn, at: Timestamp) -> Result<Vec<VersionEntry>, RemoteError> {
         let truth = self.secrets.iter().find(|truth| truth.is(arn));
         let truth = truth.ok_or_else(|| RemoteError::new(ErrorKind::NotFound, "not here"))?;
-        let ids = [Some(truth.current), truth.pending].into_iter().flatten();
-        let made = |id| VersionEntry { id: version(id), created: Some(at), last_accessed: None };
+        let ids = [Some(&truth.current), truth.pending.as_ref()].into_iter().flatten();
+        let made = |id: &VersionId| VersionEntry { id: id.clone(), created: Some(at), last_accessed: None };
         Ok(ids.map(made).collect())
     }
 
@@ -218,7 +235,7 @@ impl Cloud {
         let index = usize::from(which) % self.secrets.len();
         match how % 8 {
             0..=3 => self.settle(),
-            4 => self.secrets[index].current = self.secrets[index].current.wrapping_add(7),
+            4 => self.secrets[index].current = self.secrets[index].next(),
             5 => drop(self.secrets[index].copies.pop_first()),
             6 => self.secrets[index].copies.clear(),
             _ => {
@@ -280,12 +297,13 @@ impl Cloud {
                 truth.copies.insert(replica.region(), None);
             }
             Operation::CancelRotation { .. } => truth.rotation = Some(false),
-            Operation::Rotate { .. } => {
+            Operation::Rotate { token, .. } => {
                 truth.rotation = Some(true);
-                truth.current = truth.pending.take().unwrap_or(truth.current.wrapping_add(1));
+                let new = token.as_ref().map(|token| VersionId::new(&token.to_string()).unwrap());
+                truth.current = truth.pending.take().or(new).unwrap_or_else(|| truth.next());
             }
             Operation::MoveStage { label, move_to, .. } => {
-                if let (Label::Current, Some(_), Some(pending)) = (label, move_to, truth.pending) {
+                if let (Label::Current, Some(_), Some(pending)) = (label, move_to, truth.pending.clone()) {
                     truth.current = pending;
                 }
                 truth.pending = None;
@@ -313,7 +331,7 @@ impl Cloud {
             Operation::CancelRotation { .. } => truth.rotation = Some(true),
             Operation::Rotate { .. } => truth.rotation = Some(false),
             Operation::Promote { .. } => {}
-            Operation::MoveStage { .. } => truth.pending = Some(2),
+            Operation::MoveStage { .. } => truth.pending = Some(version(2)),
         }
     }
 }

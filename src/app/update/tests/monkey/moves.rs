@@ -114,7 +114,7 @@ pub(super) fn wild() -> impl Strategy<Value = Vec<Move>> {
         251..=252 => Move::Burst(how),
         _ => Move::Paste(how, vec![char::from(how), '\u{202e}', 'é', char::from(which.to_le_bytes()[0])]),
     });
-    prop::collection::vec(one, 1..36)
+    prop::collection::vec(one, 1..32)
 }
 
 /// The same with a person who knows what she wants, and a cloud that is often true: steps are sent, and end.
@@ -146,6 +146,6 @@ pub(super) fn purposeful() -> impl Strategy<Value = Vec<Move>> {
         250 => Move::Paste(how, vec![]),
         _ => Move::Wait(u16::from(how) * 256),
     });
-    let moves = prop::collection::vec(one, 1..20);
+    let moves = prop::collection::vec(one, 1..14);
     moves.prop_map(|moves| [vec![Move::AnswerAll; 2], moves].concat())
 }

@@ -66,8 +66,8 @@ impl Play {
         if self.world.model.doubts.is_empty() || self.cloud.dark.len() + self.cloud.mute.len() == 0 {
             return;
         }
-        for _ in 0..14 {
-            self.round(Duration::from_secs(30));
+        for pause in [1, 5, 30, 40, 50, 60, 60, 60, 60, 60] {
+            self.round(Duration::from_secs(pause));
         }
         let model = &self.world.model;
         let waits = model.doubts.iter().find(|doubt| doubt.open.is_none());
