@@ -69,6 +69,8 @@ async fn an_expired_token_that_answers_the_call_itself_is_a_refusal_and_not_sent
     // The credentials are good again: what was confirmed since goes, and what was refused does not.
     journey.press("1");
     journey.gone("CREDENTIALS EXPIRED").await;
+    // One Region's answer shows that they are good; a dialog needs its own.
+    journey.see("3 of 3 Regions").await;
     plain::next(&mut journey).await;
     plain::replicate(&mut journey).await;
     journey.press("3");
@@ -78,5 +80,24 @@ async fn an_expired_token_that_answers_the_call_itself_is_a_refusal_and_not_sent
     let effects: Vec<bool> = sent.iter().map(|request| request.effect).collect();
     assert_eq!(effects, [false, true], "{sent:?}");
     assert_ne!(sent[0].secret_id, sent[1].secret_id);
+    assert_eq!(journey.leave().await, 0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_one_role_confirmed_is_not_sent_by_the_role_that_renewed() {
+    let mut journey = Journey::begin(beginning(2)).await;
+    plain::first(&mut journey, 2).await;
+    let slow = "region=us-east-1,op=DescribeSecret,kind=latency=15000";
+    journey.simulator.add_fault(slow.parse().unwrap());
+    journey.simulator.add_fault("op=DescribeSecret,kind=expired-token".parse().unwrap());
+    plain::replicate(&mut journey).await;
+    journey.simulator.add_fault("kind=expired-token".parse().unwrap());
+    journey.see("1 action waits").await;
+    journey.see("CREDENTIALS EXPIRED").await;
+    journey.press("3");
+    journey.simulator.renew_as("assumed-role/Admin/alex");
+    journey.simulator.clear_faults();
+    journey.see("not sent: stale: you are role/Admin in").await;
+    assert_eq!(journey.mutations(), vec![]);
     assert_eq!(journey.leave().await, 0);
 }

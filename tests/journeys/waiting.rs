@@ -41,6 +41,8 @@ async fn a_waiting_action_that_is_taken_back_is_never_sent() {
     journey.simulator.clear_faults();
     journey.press("1");
     journey.gone("CREDENTIALS EXPIRED").await;
+    // One Region's answer shows that they are good; a dialog needs its own.
+    journey.see("3 of 3 Regions").await;
     plain::next(&mut journey).await;
     plain::replicate(&mut journey).await;
     journey.press("3");

@@ -1,11 +1,14 @@
 //! One step, from its preconditions to its outcome: describe, intent, send once, outcome.
 
-use std::sync::{
-    Arc,
-    atomic::{AtomicBool, Ordering},
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::{Duration, SystemTime},
 };
 
-use tokio::{sync::watch, task::spawn_blocking};
+use tokio::{sync::watch, task::spawn_blocking, time::Instant};
 
 use crate::{
     app::msg::Executed,
@@ -20,6 +23,28 @@ use crate::{
     gateway::{Gateway, SecretId},
     runtime::{journal::Journal, panics},
 };
+
+/// How long after the question what a description said may be acted on: two reads of 5 s, and a line on the disk.
+const LONGEST_AGE: Duration = Duration::from_secs(15);
+
+/// When it was looked, by both clocks: one stands still while the machine sleeps, the other may be set.
+#[derive(Debug, Clone, Copy)]
+struct Looked {
+    wall: SystemTime,
+    mono: Instant,
+}
+
+impl Looked {
+    fn now() -> Self {
+        Self { wall: SystemTime::now(), mono: Instant::now() }
+    }
+
+    /// Whether by either clock too long has passed until `now`.
+    fn is_old(self, now: Self) -> bool {
+        let wall = now.wall.duration_since(self.wall).unwrap_or_default();
+        wall.max(now.mono.saturating_duration_since(self.mono)) > LONGEST_AGE
+    }
+}
 
 /// The gateway's door: what every mutation passes.
 pub(super) struct Door<G> {
@@ -58,6 +83,7 @@ impl<G: Gateway> Door<G> {
     /// nothing but the journal can keep it from being sent any more.
     pub(super) async fn carry_out(&self, step: Step, sending: &AtomicBool) -> (Executed, Option<Safe>) {
         let mut seen = Vec::new();
+        let asked = Looked::now();
         let looked = tokio::select! {
             biased;
             () = self.has_left() => Err(Reason::Withdrawn),
@@ -72,9 +98,14 @@ impl<G: Gateway> Door<G> {
             return (Executed { step, outcome: Outcome::NotSent(Reason::Journal(why)), seen }, None);
         }
         panics::rehearse("write");
-        let outcome = match self.gateway.execute(step.lane, &step.operation).await {
-            Ok(accepted) => Outcome::Done { request_id: accepted.request_id },
-            Err(error) => outcome_of(&step, error),
+        let outcome = if asked.is_old(Looked::now()) {
+            let why = "more than 15 s passed between the last look and the send; confirm it anew";
+            Outcome::NotSent(Reason::Stale(vec![Safe::new(why)]))
+        } else {
+            match self.gateway.execute(step.lane, &step.operation).await {
+                Ok(accepted) => Outcome::Done { request_id: accepted.request_id },
+                Err(error) => outcome_of(&step, error),
+            }
         };
         let trouble =
             self.note(Line::Outcome { step: step.id, outcome: outcome.clone(), whole: None }).await.err();
@@ -151,5 +182,23 @@ fn outcome_of(step: &Step, error: RemoteError) -> Outcome {
         Effect::NotSent => Outcome::NotSent(Reason::NeverLeft(error)),
         Effect::Refused => Outcome::Refused(error),
         Effect::Unknown => Outcome::Unknown { why: error },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_look_is_old_by_either_clock_and_not_by_one_that_was_set_back() {
+        let looked = Looked::now();
+        let later = |wall: u64, mono: u64| Looked {
+            wall: looked.wall + Duration::from_secs(wall),
+            mono: looked.mono + Duration::from_secs(mono),
+        };
+        assert!(!looked.is_old(later(15, 15)));
+        assert!(looked.is_old(later(16, 1)) && looked.is_old(later(1, 16)));
+        let set_back = Looked { wall: looked.wall - Duration::from_secs(60), mono: looked.mono };
+        assert!(!looked.is_old(set_back));
     }
 }

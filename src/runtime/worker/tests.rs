@@ -6,6 +6,7 @@ use pretty_assertions::assert_eq;
 use rstest::rstest;
 
 mod leaving;
+mod old;
 
 use super::*;
 use crate::{
