@@ -61,7 +61,7 @@ impl Safe {
 #[must_use]
 pub fn columns(text: &str) -> usize {
     if printable::is_plain(text) {
-        return text.len();
+        return text.chars().count();
     }
     unicode_width::UnicodeWidthStr::width(text)
 }
@@ -198,6 +198,12 @@ mod tests {
     fn only_the_line_feeds_between_lines_are_left_as_they_are() {
         let lines = ["a\nb".to_owned(), "c\u{1b}".to_owned()];
         assert_eq!(Safe::lines(&lines), "a\\u{a}b\nc\\u{1b}");
+    }
+
+    #[test]
+    fn signs_of_our_own_take_one_column_each() {
+        assert_eq!(columns("prod/db ·k3Xq9A – a…b → ✓ —"), 27);
+        assert_eq!(columns("支払い"), 6);
     }
 
     #[test]

@@ -99,8 +99,8 @@ impl Ledger {
                 "not done, after {looked:?} only: {verdict:?} of {step:?}"
             );
         }
-        if !fate.touched && !verdict.done {
-            assert!(!fate.applied, "a false verdict: {verdict:?} of {step:#?}");
+        if !fate.touched {
+            assert_eq!(verdict.done, fate.applied, "a false verdict: {verdict:?} of {step:#?}");
         }
     }
 }
