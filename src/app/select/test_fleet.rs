@@ -223,7 +223,7 @@ impl Story {
             sent: &BTreeMap::new(),
         };
         for secret in model.fleet.iter() {
-            let assessment = health::assess(secret, &context);
+            let assessment = health::assess(&secret, &context);
             *model.rows.counts.entry(assessment.health).or_default() += 1;
             model.rows.assessments.insert(secret.key.clone(), assessment);
         }
