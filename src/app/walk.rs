@@ -3,6 +3,9 @@
 //!
 //! Pure: it says which page to ask for next, and takes the pages in any order. A server that ignores or refuses an order or a
 //! filter costs time, never completeness: the walk over all secrets in one order goes on beside everything else.
+//!
+//! What is taken for granted: a token leads to what follows the place where its page ended, a secret's place in an order does
+//! not change, and the two orders are each other's reverse, or one and the same. Nothing else is believed that was not seen.
 
 mod chain;
 mod node;
@@ -10,7 +13,10 @@ mod split;
 #[cfg(test)]
 mod tests;
 
-use std::hash::{DefaultHasher, Hash, Hasher};
+use std::{
+    collections::HashSet,
+    hash::{DefaultHasher, Hash, Hasher},
+};
 
 use jiff::Timestamp;
 
@@ -50,6 +56,8 @@ pub struct Walk {
     pub began: Timestamp,
     /// Entries that could not be read, a sentence each.
     pub unreadable: Vec<Safe>,
+    /// Which of them were counted: two chains show the same ones.
+    counted: HashSet<u64>,
     /// Whether the service repeated a token, so that nothing proves that everything was seen.
     pub repeated: bool,
     chains: Chains,
@@ -70,6 +78,7 @@ impl Walk {
         Self {
             began,
             unreadable: Vec::new(),
+            counted: HashSet::new(),
             repeated: false,
             chains,
             nodes: vec![Node::new(Shard::default(), None, forward)],
@@ -141,7 +150,7 @@ impl Walk {
 
     /// A page came.
     pub fn took(&mut self, id: ChainId, page: &Page) {
-        self.unreadable.extend(page.unreadable.iter().cloned());
+        self.count_unreadable(&page.unreadable);
         let Some(chain) = self.chains.get_mut(id) else { return };
         chain.asked = false;
         if !chain.open {
@@ -168,6 +177,16 @@ impl Walk {
         }
     }
 
+    /// Counts the entries of a page that could not be read: those that say the same are told apart within a page alone.
+    fn count_unreadable(&mut self, sentences: &[Safe]) {
+        for (at, sentence) in sentences.iter().enumerate() {
+            let before = sentences.iter().take(at).filter(|other| *other == sentence).count();
+            if self.counted.insert(mark(&(sentence.as_str(), before))) {
+                self.unreadable.push(sentence.clone());
+            }
+        }
+    }
+
     /// The service answered, and refused the request. False when there is nothing else to try: it is the Region that refuses.
     pub fn refused(&mut self, id: ChainId) -> bool {
         let Some(chain) = self.chains.get_mut(id) else { return true };
@@ -180,7 +199,7 @@ impl Walk {
         } else if chain.order == Order::Newest {
             self.distrust_order();
         } else if chain.order == Order::Oldest {
-            chain.order = Order::Any;
+            chain.begin_with(Order::Any);
             self.distrust_order();
         } else {
             return false;
@@ -283,9 +302,9 @@ impl Walk {
     }
 }
 
-/// A mark of a name, for sets that live as long as a walk.
-fn mark(name: &str) -> u64 {
+/// A mark of a name or the like, for sets that live as long as a walk.
+fn mark(what: &(impl Hash + ?Sized)) -> u64 {
     let mut hasher = DefaultHasher::new();
-    name.hash(&mut hasher);
+    what.hash(&mut hasher);
     hasher.finish()
 }

@@ -75,7 +75,8 @@ impl Walk {
 }
 
 /// Cuts a shard into parts that hold about as many of these names each: some by how names begin, and one for all others.
-/// Fewer than two when the names tell of no cut.
+/// Fewer than two when the names tell of no cut. Each part holds one of the names at least, the one for all others included:
+/// what it has to show tells a server that lists nothing, or too little, for what is left out.
 pub(super) fn parts(shard: &Shard, names: &[Box<str>]) -> Vec<Shard> {
     let room = Shard::MOST_LEFT_OUT.saturating_sub(shard.without.len());
     let mut groups: Vec<(Box<str>, Vec<&str>)> =
@@ -100,6 +101,10 @@ pub(super) fn parts(shard: &Shard, names: &[Box<str>]) -> Vec<Shard> {
     groups.retain(|(prefix, _)| prefix.len() > shard.prefix.len());
     groups.sort_by_key(|(prefix, names)| (Reverse(names.len()), prefix.clone()));
     groups.truncate(room);
+    let others = names.iter().any(|name| !groups.iter().any(|(prefix, _)| name.starts_with(&**prefix)));
+    if !others {
+        groups.pop();
+    }
     if groups.is_empty() {
         return Vec::new();
     }
