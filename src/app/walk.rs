@@ -28,8 +28,8 @@ use crate::{
 use chain::{Broken, Chains};
 use node::Node;
 
-/// So many pages of a shard come before it is cut into smaller ones: for a few pages more that would only cost calls.
-const PAGES_BEFORE_A_SPLIT: u32 = 6;
+/// So many pages of a shard come before it is cut into smaller ones: one of its beginning and two more tell how names begin.
+const PAGES_BEFORE_A_SPLIT: u32 = 3;
 
 /// The node of all secrets.
 const ROOT: usize = 0;
@@ -127,7 +127,7 @@ impl Walk {
             return None;
         }
         let idle = self.idle().or_else(|| {
-            self.split(most);
+            self.widen(most);
             self.idle()
         })?;
         let shard = self.nodes.get(self.chains.get(idle)?.node)?.shard.clone();
@@ -168,8 +168,6 @@ impl Walk {
             Ok(ended) => {
                 if ended || self.met(at) {
                     self.done(at);
-                } else {
-                    self.begin_at_the_other_end(at);
                 }
             }
             Err(Broken::Order) => self.distrust_order(),
@@ -230,16 +228,6 @@ impl Walk {
         let Some(node) = self.nodes.get(at).filter(|_| self.sorted) else { return false };
         let ends = self.chains.get(node.forward).zip(node.backward.and_then(|id| self.chains.get(id)));
         ends.is_some_and(|(forward, backward)| forward.has_passed(backward))
-    }
-
-    /// More than one page: from now on from both ends.
-    fn begin_at_the_other_end(&mut self, at: usize) {
-        if !self.sorted {
-            return;
-        }
-        if let Some(node) = self.nodes.get_mut(at).filter(|node| node.backward.is_none()) {
-            node.backward = Some(self.chains.begin(at, Order::Newest));
-        }
     }
 
     /// Everything in a shard was seen. So it was in the one above, once that holds for all of its parts.
