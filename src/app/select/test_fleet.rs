@@ -66,6 +66,7 @@ pub fn empty() -> Model {
         regions: RegionChoice::Default,
         partition: "aws",
         requests_per_minute: 120,
+        requests_per_second: 40,
         refresh: Duration::from_secs(10),
         profile: Some(Safe::new("acme-prod")),
         endpoint: None,

@@ -94,6 +94,7 @@ impl World {
             regions,
             partition: "aws",
             requests_per_minute: 120,
+            requests_per_second: 40,
             refresh: Duration::from_secs(30),
             profile: None,
             endpoint: None,
