@@ -24,15 +24,21 @@ pub(in crate::app::update) fn handed_over(model: &mut Model, step: &Step) {
 }
 
 /// Why nothing will show what became of a step that was handed over at `handed`: an earlier action on its secret was in
-/// doubt then, and its effect might come yet.
+/// doubt then, and its effect might come yet; or one has changed the secret after this step was confirmed, and what this one
+/// expected, if nobody looked just before the send, is no longer what was there.
 pub(super) fn before(model: &Model, doubt: &Doubt, handed: Now) -> Option<Safe> {
     let might_come = |earlier: &&Doubt| {
         let same = earlier.of != doubt.of && key(&earlier.step) == key(&doubt.step);
         same && handed.mono.saturating_sub(earlier.since.mono) < PATIENCE
     };
-    let earlier = model.doubts.iter().find(might_come)?;
-    let verb = earlier.step.operation.verb();
-    Some(Safe::new(&format!("an earlier action on this secret was in doubt too ({verb})")))
+    if let Some(earlier) = model.doubts.iter().find(might_come) {
+        let verb = earlier.step.operation.verb();
+        return Some(Safe::new(&format!("an earlier action on this secret was in doubt too ({verb})")));
+    }
+    let action = model.activity.iter().rev().find(|action| action.step.id == doubt.step.id)?;
+    let confirmed = model.queue.confirmed_at(&doubt.step, action.started);
+    let changed = model.queue.changed_since(&doubt.step, confirmed);
+    changed.then(|| Safe::new("another action changed this secret after this one was confirmed"))
 }
 
 /// The journal was read: other windows and later runs may have acted on what is in doubt here.

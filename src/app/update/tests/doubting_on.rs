@@ -8,7 +8,7 @@ use super::{
 use crate::domain::{
     Safe,
     journal::{Record, RecordId, RunId},
-    operation::{Operation, Outcome, Reason, StepId},
+    operation::{Operation, Outcome, PlanId, Reason, StepId},
 };
 
 fn open(world: &World) -> Vec<Option<String>> {
@@ -43,6 +43,23 @@ fn what_comes_late_of_the_first_is_no_proof_of_the_second() {
     assert_eq!(open(&world), [followed("replicate"), Some(earlier)]);
     look(&mut world, EAST, Ok(primary("a", &[(WEST, "InProgress")])));
     assert_eq!(settled(&world), [], "it may be the first one's");
+}
+
+#[test]
+fn what_was_done_after_the_confirmation_is_no_proof_of_a_step_that_nobody_looked_before() {
+    let mut world = described();
+    let (first, mut second) = (step(1, replicate()), step(2, replicate()));
+    second.plan = PlanId(2);
+    confirm(&mut world, vec![first.clone()]);
+    confirm(&mut world, vec![second.clone()]);
+    end(&mut world, first, Outcome::Done { request_id: None });
+    world.wait(1);
+    assert_eq!(sent(&world), [StepId(1), StepId(2)]);
+    end(&mut world, second, Outcome::Unknown { why: RemoteError::new(ErrorKind::Crashed, "") });
+    let changed = "another action changed this secret after this one was confirmed";
+    assert_eq!(open(&world), [Some(changed.to_owned())]);
+    look(&mut world, EAST, Ok(primary("a", &[(WEST, "InSync")])));
+    assert_eq!(settled(&world), [], "the first one did that");
 }
 
 #[test]
