@@ -1,9 +1,10 @@
 //! `cargo bench --bench ratios`: the whole table of what this program promises about speed, size and thrift.
 //!
-//! Machines that build are shared and noisy. So counts are measured where possible (frames, writes, bytes, requests), and
-//! times as a ratio to a baseline of the same run, in turns, as the median of the pairs. What each row measures stands at
-//! the head of its module under `rows/`. `-- 6` runs one row, `--quick` leaves out what takes longer than 20 s, `--json`
-//! prints the table for machines. Each row runs in a process of its own, with a time limit; so do the baselines.
+//! Machines that build are shared and noisy. So counts are measured where possible (frames, writes, bytes, requests),
+//! and times as a ratio to a baseline of the same run, in turns, as the median of the pairs. What each row measures
+//! stands at the head of its module under `rows/`. `-- 6` runs one row, `--quick` leaves out what takes longer than 20
+//! s, `--json` prints the table for machines. Each row runs in a process of its own, with a time limit; so do the
+//! baselines.
 
 #![expect(
     clippy::unwrap_used,

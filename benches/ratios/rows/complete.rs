@@ -1,7 +1,8 @@
-//! Row 5: 10,000 listings of a Region whose secrets are created and deleted between the pages, in random order of answers, by servers
-//! that keep the order and the filters they are asked for, ignore the one, or the other, or both, or refuse them. Ours is the walk and
-//! the fleet; the servers are of this module, with the paging that cursors make: each page begins after the last entry of the
-//! one before. Counted are the listings that miss a secret that was there all the time, hold one that never was, or do not end.
+//! Row 5: 10,000 listings of a Region whose secrets are created and deleted between the pages, in random order of
+//! answers, by servers that keep the order and the filters they are asked for, ignore the one, or the other, or both,
+//! or refuse them. Ours is the walk and the fleet; the servers are of this module, with the paging that cursors make:
+//! each page begins after the last entry of the one before. Counted are the listings that miss a secret that was there
+//! all the time, hold one that never was, or do not end.
 
 use std::{
     collections::{BTreeMap, BTreeSet},

@@ -1,6 +1,7 @@
-//! Row 11: the last letter of a word is typed into the filter over 100,000 rows: the processor's time until the rows are those that
-//! pass, against `scan`, a loop of `str::contains` over the same names. Pieces that the program leaves for later are counted in. For a fuzzy
-//! word (`~word`), the longest piece that the thread of the screen is held for: at most 4 ms, and something must be found.
+//! Row 11: the last letter of a word is typed into the filter over 100,000 rows: the processor's time until the rows
+//! are those that pass, against `scan`, a loop of `str::contains` over the same names. Pieces that the program leaves
+//! for later are counted in. For a fuzzy word (`~word`), the longest piece that the thread of the screen is held for:
+//! at most 4 ms, and something must be found.
 
 use std::time::Duration;
 

@@ -1,5 +1,5 @@
-//! Row 7: the processor's time for one frame of 200x50 after a move of the cursor, with 500,000 rows and with 1,000, in turns:
-//! `ui::view`, ratatui's comparison with the frame before, and the bytes for the terminal, kept in memory.
+//! Row 7: the processor's time for one frame of 200x50 after a move of the cursor, with 500,000 rows and with 1,000, in
+//! turns: `ui::view`, ratatui's comparison with the frame before, and the bytes for the terminal, kept in memory.
 
 use std::io;
 

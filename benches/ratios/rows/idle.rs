@@ -1,6 +1,6 @@
-//! Row 9: frames and wake-ups of a dashboard that nobody touches, as it is set by default. A minute without anything in flight,
-//! from one frame to the last; half a minute with a replication that does not end. Wake-ups are the voluntary context switches of
-//! all its threads in a second; the middle one of the quiet minute's seconds is one between polls.
+//! Row 9: frames and wake-ups of a dashboard that nobody touches, as it is set by default. A minute without anything in
+//! flight, from one frame to the last; half a minute with a replication that does not end. Wake-ups are the voluntary
+//! context switches of all its threads in a second; the middle one of the quiet minute's seconds is one between polls.
 
 use std::{
     fs,

@@ -1,6 +1,7 @@
-//! Row 6: from a key that moves the cursor to the frame that shows the marker on another row, on a terminal of 200x50, while the
-//! dashboard holds more than 100,000 rows and pages still stream in: 102,000 secrets in 17 Regions that answer at once, and
-//! 60,000 in one that takes half a second for each page. `hello` moves its marker in turns, on the same busy machine.
+//! Row 6: from a key that moves the cursor to the frame that shows the marker on another row, on a terminal of 200x50,
+//! while the dashboard holds more than 100,000 rows and pages still stream in: 102,000 secrets in 17 Regions that
+//! answer at once, and 60,000 in one that takes half a second for each page. `hello` moves its marker in turns, on the
+//! same busy machine.
 
 use std::time::{Duration, Instant};
 

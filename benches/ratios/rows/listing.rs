@@ -1,6 +1,6 @@
-//! Row 3: 20,000 secrets of one Region, every answer after 250 ms, the quota of 100 calls a second kept by the simulator: from
-//! the beginning of the program to a listing that is complete, against the floor of the quota (2 s) and eight round trips,
-//! and against `seq`, which takes a page after the other.
+//! Row 3: 20,000 secrets of one Region, every answer after 250 ms, the quota of 100 calls a second kept by the
+//! simulator: from the beginning of the program to a listing that is complete, against the floor of the quota (2 s) and
+//! eight round trips, and against `seq`, which takes a page after the other.
 //! Row 4: 18 Regions of 2,000, every answer after 250 ms or ten times what a page costs in processor time, whichever is
 //! longer: all together against each of three alone, of which the slowest counts.
 //!

@@ -1,5 +1,6 @@
 //! Row 10: resident memory of the dashboard once it has listed a fleet of about 100,000 secret-and-Region entries with
-//! descriptions, tags, keys and versions as accounts have them, less that of a dashboard on empty Regions, for each entry.
+//! descriptions, tags, keys and versions as accounts have them, less that of a dashboard on empty Regions, for each
+//! entry.
 
 use std::{
     fs,

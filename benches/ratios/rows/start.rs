@@ -1,7 +1,8 @@
-//! Row 1: from the start of the process to the end of its first frame, on a terminal of 120x40, in turns with `hello`; and
-//! the sockets, AWS files and certificates that it opened before that frame, by strace.
+//! Row 1: from the start of the process to the end of its first frame, on a terminal of 120x40, in turns with `hello`;
+//! and the sockets, AWS files and certificates that it opened before that frame, by strace.
 //! Row 2: from the start to the first name of a secret on the screen, where every answer takes 100 ms. The program then
-//! shows its first rows at best one delay after its first frame; the limit is the delay and three first frames of `hello`.
+//! shows its first rows at best one delay after its first frame; the limit is the delay and three first frames of
+//! `hello`.
 
 use std::time::Duration;
 

@@ -1,7 +1,7 @@
-//! Row 12: an hour of watching 18 Regions with about 20,000 secret-and-Region entries in which nothing changes: the requests that
-//! reach the simulator, for each Region and minute, and what they cost at $0.05 for 10,000. The hour passes 90 times as fast as the
-//! wall's, for simulator and program alike. It begins when everything was listed, and a minute went by in which no
-//! secret was described for the first time.
+//! Row 12: an hour of watching 18 Regions with about 20,000 secret-and-Region entries in which nothing changes: the
+//! requests that reach the simulator, for each Region and minute, and what they cost at $0.05 for 10,000. The hour
+//! passes 90 times as fast as the wall's, for simulator and program alike. It begins when everything was listed, and a
+//! minute went by in which no secret was described for the first time.
 //!
 //! Ours is the model, the worker and the SDK, without a screen.
 
