@@ -2,7 +2,7 @@
 
 use proptest::{collection::vec, option, prelude::*, sample::select};
 
-use super::{Fleet, Logical, samples::*};
+use super::{Fleet, Logical, samples::*, tally::Tally};
 use crate::domain::{
     arn::SecretKey,
     error::{ErrorKind, RemoteError},
@@ -123,7 +123,9 @@ proptest! {
             prop_assert_eq!(fleet.copies_in(region), count);
         }
         prop_assert_eq!(fleet.named("prod/db").count(), fleet.len());
-        prop_assert_eq!(fleet.names.values().flatten().count(), fleet.len());
+        let mut tally = Tally::default();
+        fleet.iter().for_each(|secret| tally.count(&secret, true));
+        prop_assert_eq!(&fleet.tally, &tally);
         prop_assert!(fleet.iter().all(|secret| !secret.copies.is_empty()));
     }
 
