@@ -190,6 +190,12 @@ impl Fleet {
         self.secrets.heads(key).map(|head| head.region)
     }
 
+    /// The home of a secret: see [`Logical::home`].
+    #[must_use]
+    pub fn home(&self, key: &SecretKey) -> Option<Region> {
+        self.secrets.home(key)
+    }
+
     /// Whether this secret has a copy in a Region.
     #[must_use]
     pub fn holds(&self, key: &SecretKey, region: Region) -> bool {
@@ -205,7 +211,9 @@ impl Fleet {
     /// When a copy was last changed, as the primary says it, or any copy: see [`Logical::any`].
     #[must_use]
     pub fn last_changed(&self, key: &SecretKey) -> Option<Timestamp> {
-        self.get(key)?.any()?.last_changed
+        let home = self.home(key);
+        let at_home = self.secrets.heads(key).find(|head| Some(head.region) == home);
+        at_home.or_else(|| self.secrets.heads(key).next())?.last_changed
     }
 
     /// The keys of all secrets, in no order.

@@ -11,7 +11,7 @@ use super::{
     Logical,
     packed::{self, Head, Texts},
 };
-use crate::domain::arn::SecretKey;
+use crate::domain::{arn::SecretKey, region::Region};
 
 /// A secret's place.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -58,6 +58,11 @@ impl Store {
     /// The key as it is kept: whoever keeps it too shares its text.
     pub(super) fn own(&self, key: &SecretKey) -> Option<&SecretKey> {
         self.packed(key).map(|(key, _)| key)
+    }
+
+    /// The home of a secret.
+    pub(super) fn home(&self, key: &SecretKey) -> Option<Region> {
+        packed::home(self.packed(key)?.1, &self.texts)
     }
 
     /// What is read of a secret's copies without unpacking it; nothing for a secret that is not here.

@@ -14,18 +14,27 @@ const UNITS: [i128; 4] = [SECOND, 1_000_000, 1_000, 1];
 /// Texts longer than this, in bytes, are as a rule one secret's own: they are not interned.
 const LONGEST_SHARED: usize = 48;
 
+/// Whose times are near each other.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Clock {
+    /// When we were answered.
+    Ours,
+    /// When something happened to a secret.
+    Service,
+}
+
 /// What has been written, and which interned texts it names.
 #[derive(Debug)]
 pub(super) struct Writer<'a> {
     pub(super) bytes: Vec<u8>,
     pub(super) used: Vec<u32>,
     texts: &'a mut Texts,
-    last: i128,
+    last: [i128; 2],
 }
 
 impl<'a> Writer<'a> {
     pub(super) fn new(texts: &'a mut Texts) -> Self {
-        Self { bytes: Vec::with_capacity(256), used: Vec::new(), texts, last: ORIGIN }
+        Self { bytes: Vec::with_capacity(256), used: Vec::new(), texts, last: [ORIGIN; 2] }
     }
 
     /// Seven bits a byte, the lowest first; the highest bit says that more follow.
@@ -78,11 +87,17 @@ impl<'a> Writer<'a> {
         self.distance(at.as_nanosecond() - ORIGIN);
     }
 
-    /// A time that is near the one that was written so before.
-    pub(super) fn next_time(&mut self, at: Timestamp) {
+    /// A time that is near the one before of the same clock.
+    pub(super) fn next_time(&mut self, clock: Clock, at: Timestamp) {
         let now = at.as_nanosecond();
-        self.distance(now - self.last);
-        self.last = now;
+        let [ours, service] = &mut self.last;
+        let last = match clock {
+            Clock::Ours => ours,
+            Clock::Service => service,
+        };
+        let distance = now - *last;
+        *last = now;
+        self.distance(distance);
     }
 
     fn distance(&mut self, distance: i128) {
@@ -113,12 +128,12 @@ pub(super) struct Reader<'a> {
     texts: &'a Texts,
     /// The interned texts that were named.
     pub(super) used: Vec<u32>,
-    last: i128,
+    last: [i128; 2],
 }
 
 impl<'a> Reader<'a> {
     pub(super) fn new(bytes: &'a [u8], texts: &'a Texts) -> Self {
-        Self { bytes, texts, used: Vec::new(), last: ORIGIN }
+        Self { bytes, texts, used: Vec::new(), last: [ORIGIN; 2] }
     }
 
     pub(super) fn is_at_end(&self) -> bool {
@@ -189,9 +204,15 @@ impl<'a> Reader<'a> {
         Timestamp::from_nanosecond(ORIGIN + self.distance()).unwrap_or_default()
     }
 
-    pub(super) fn next_time(&mut self) -> Timestamp {
-        self.last += self.distance();
-        Timestamp::from_nanosecond(self.last).unwrap_or_default()
+    pub(super) fn next_time(&mut self, clock: Clock) -> Timestamp {
+        let distance = self.distance();
+        let [ours, service] = &mut self.last;
+        let last = match clock {
+            Clock::Ours => ours,
+            Clock::Service => service,
+        };
+        *last += distance;
+        Timestamp::from_nanosecond(*last).unwrap_or_default()
     }
 
     fn distance(&mut self) -> i128 {

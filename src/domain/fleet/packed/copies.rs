@@ -2,7 +2,7 @@
 
 use super::{
     Head,
-    bytes::{Reader, Writer},
+    bytes::{Clock, Reader, Writer},
     groups::{Facts, Groups},
 };
 use crate::domain::{
@@ -20,7 +20,6 @@ use crate::domain::{
 #[repr(u8)]
 enum Has {
     Created,
-    Changed,
     Accessed,
     KmsKey,
     PrimaryRegion,
@@ -52,7 +51,6 @@ pub(super) fn write(secret: &Logical, to: &mut Writer<'_>) {
 fn write_entry(entry: &Entry, name: &Safe, seen: &mut Seen, to: &mut Writer<'_>) {
     to.number(
         bit(Has::Created, entry.created.is_some())
-            | bit(Has::Changed, entry.last_changed.is_some())
             | bit(Has::Accessed, entry.last_accessed.is_some())
             | bit(Has::KmsKey, entry.kms_key.is_some())
             | bit(Has::PrimaryRegion, entry.primary_region.is_some())
@@ -60,7 +58,7 @@ fn write_entry(entry: &Entry, name: &Safe, seen: &mut Seen, to: &mut Writer<'_>)
             | bit(Has::Deleted, entry.deleted.is_some())
             | bit(Has::Name, entry.name != *name),
     );
-    entry.created.into_iter().chain(entry.last_changed).for_each(|at| to.next_time(at));
+    entry.created.into_iter().for_each(|at| to.next_time(Clock::Service, at));
     entry.last_accessed.into_iter().for_each(|date| to.date(date));
     entry.kms_key.iter().for_each(|key| to.shared(key));
     entry.primary_region.into_iter().for_each(|region| to.region(region));
@@ -68,7 +66,7 @@ fn write_entry(entry: &Entry, name: &Safe, seen: &mut Seen, to: &mut Writer<'_>)
         to.size(replicas.len());
         replicas.iter().for_each(|replica| write_replica(replica, to));
     });
-    entry.deleted.into_iter().for_each(|at| to.next_time(at));
+    entry.deleted.into_iter().for_each(|at| to.next_time(Clock::Service, at));
     if entry.name != *name {
         to.raw(entry.name.as_bytes());
     }
@@ -79,8 +77,8 @@ fn write_entry(entry: &Entry, name: &Safe, seen: &mut Seen, to: &mut Writer<'_>)
 
 pub(super) fn read(secret: &mut Logical, heads: Vec<Head>, from: &mut Reader<'_>) {
     let mut seen = Seen::default();
-    for Head { region, listed_at, described_at } in heads {
-        let entry = read_entry(secret, region, &mut seen, from);
+    for Head { region, last_changed, listed_at, described_at } in heads {
+        let entry = Entry { last_changed, ..read_entry(secret, region, &mut seen, from) };
         secret.copies.insert(region, Held { entry, listed_at, described_at });
     }
 }
@@ -88,8 +86,7 @@ pub(super) fn read(secret: &mut Logical, heads: Vec<Head>, from: &mut Reader<'_>
 fn read_entry(secret: &Logical, region: Region, seen: &mut Seen, from: &mut Reader<'_>) -> Entry {
     let bits = from.number();
     let has = |has: Has| bits >> has as u8 & 1 == 1;
-    let created = has(Has::Created).then(|| from.next_time());
-    let last_changed = has(Has::Changed).then(|| from.next_time());
+    let created = has(Has::Created).then(|| from.next_time(Clock::Service));
     let last_accessed = has(Has::Accessed).then(|| from.date());
     let kms_key = has(Has::KmsKey).then(|| from.shared());
     let primary_region = has(Has::PrimaryRegion).then(|| from.region());
@@ -97,7 +94,7 @@ fn read_entry(secret: &Logical, region: Region, seen: &mut Seen, from: &mut Read
         let count = from.size();
         (0..count).map(|_| read_replica(from)).collect()
     });
-    let deleted = has(Has::Deleted).then(|| from.next_time());
+    let deleted = has(Has::Deleted).then(|| from.next_time(Clock::Service));
     let own_name = has(Has::Name).then(|| Safe::kept(str::from_utf8(from.raw()).unwrap_or_default()));
     let facts = seen.facts.read(from);
     Entry {
@@ -109,7 +106,7 @@ fn read_entry(secret: &Logical, region: Region, seen: &mut Seen, from: &mut Read
         owning_service: facts.owning_service,
         kind: facts.kind,
         created,
-        last_changed,
+        last_changed: None,
         last_accessed,
         deleted,
         versions: seen.versions.read(from),

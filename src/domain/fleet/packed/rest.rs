@@ -1,7 +1,7 @@
 //! What is known of a secret beside its copies, as bytes: mostly nothing.
 
 use super::{
-    bytes::{Reader, Writer},
+    bytes::{Clock, Reader, Writer},
     groups::{read_version, write_version},
 };
 use crate::domain::{
@@ -37,11 +37,11 @@ pub(super) fn write(secret: &Logical, to: &mut Writer<'_>) {
     sizes.into_iter().for_each(|size| to.size(size));
     for (region, at) in absent.iter().chain(appeared) {
         to.region(*region);
-        to.next_time(*at);
+        to.next_time(Clock::Ours, *at);
     }
     for (region, (error, at)) in failures {
         to.region(*region);
-        to.next_time(*at);
+        to.next_time(Clock::Ours, *at);
         write_error(error, to);
     }
     for (version, at) in versions_created {
@@ -51,7 +51,7 @@ pub(super) fn write(secret: &Logical, to: &mut Writer<'_>) {
     for ((primary, replica), at) in unlinked {
         to.region(*primary);
         to.region(*replica);
-        to.next_time(*at);
+        to.next_time(Clock::Ours, *at);
     }
 }
 
@@ -60,15 +60,15 @@ pub(super) fn read(secret: &mut Logical, from: &mut Reader<'_>) {
         return;
     }
     let [absent, failures, versions, appeared, unlinked] = [(); 5].map(|()| from.size());
-    secret.absent = (0..absent).map(|_| (from.region(), from.next_time())).collect();
-    secret.appeared = (0..appeared).map(|_| (from.region(), from.next_time())).collect();
+    secret.absent = (0..absent).map(|_| (from.region(), from.next_time(Clock::Ours))).collect();
+    secret.appeared = (0..appeared).map(|_| (from.region(), from.next_time(Clock::Ours))).collect();
     let failure = |_| {
-        let (region, at) = (from.region(), from.next_time());
+        let (region, at) = (from.region(), from.next_time(Clock::Ours));
         (region, (read_error(from), at))
     };
     secret.failures = (0..failures).map(failure).collect();
     secret.versions_created = (0..versions).map(|_| (read_version(from), from.time())).collect();
-    let link = |_| ((from.region(), from.region()), from.next_time());
+    let link = |_| ((from.region(), from.region()), from.next_time(Clock::Ours));
     secret.unlinked = (0..unlinked).map(link).collect();
 }
 

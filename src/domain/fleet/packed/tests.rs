@@ -181,7 +181,9 @@ proptest! {
         for (secret, bytes) in secrets.iter().zip(packed) {
             let (read, used) = unpack(&secret.key, &bytes, &texts);
             prop_assert_eq!(&read, secret);
-            let heads: Vec<_> = heads(&bytes, &texts).map(|h| (h.region, h.listed_at, h.described_at)).collect();
+            let heads: Vec<_> =
+                heads(&bytes, &texts).map(|head| (head.region, head.listed_at, head.described_at)).collect();
+            prop_assert_eq!(home(&bytes, &texts), secret.home());
             let copies = secret.copies.iter();
             let known: Vec<_> = copies.map(|(at, held)| (*at, held.listed_at, held.described_at)).collect();
             prop_assert_eq!(heads, known);
