@@ -1,9 +1,6 @@
 //! Line 3: how many are wrong, and in which way. Never "0 wrong": while something is not read, nothing is known to be fine.
 
-use crate::{
-    app::Model,
-    domain::{fleet::Held, health::Health},
-};
+use crate::{app::Model, domain::health::Health};
 
 use super::{
     Line, Look, Span, age, glyph,
@@ -98,8 +95,7 @@ pub fn is_complete(model: &Model) -> bool {
 
 /// Whether every copy that is its own master was described: a listing alone does not tell of replicas.
 fn is_described(model: &Model) -> bool {
-    let told = |held: &Held| held.entry.is_replica() || held.described_at.is_some();
-    model.fleet.iter().all(|secret| secret.copies.values().all(told))
+    model.fleet.is_described()
 }
 
 fn calm(model: &Model, brief: bool) -> Line {

@@ -178,7 +178,7 @@ fn look(model: &mut Model, step: &Step) {
     let mut regions = step.operation.targets();
     regions.push(step.lane.region);
     if let Operation::Promote { .. } = step.operation {
-        regions.extend(model.fleet.get(&key).and_then(|secret| secret.home()));
+        regions.extend(model.fleet.home(&key));
     }
     regions.sort();
     regions.dedup();

@@ -212,8 +212,7 @@ fn refresh(model: &mut Model, effects: &mut Vec<Effect>) {
         effects.push(Effect::ForgetIdentity);
     }
     if let Some(key) = model.selection.secret.clone() {
-        let regions: Vec<_> =
-            model.fleet.get(&key).map(|s| s.copies.keys().copied().collect()).unwrap_or_default();
+        let regions: Vec<_> = model.fleet.regions_of(&key).collect();
         for region in regions {
             wants::want(model, region, &key, Priority::OnScreen, std::time::Duration::ZERO);
         }
