@@ -291,6 +291,8 @@ pub struct Model {
     pub activity: Vec<Action>,
     /// The actions of other runs, oldest first, as the journal tells of them.
     pub past: Vec<Record>,
+    /// Readings of the journal that are under way.
+    pub journal_readings: u32,
     /// Unknown outcomes that are being looked at.
     pub doubts: Vec<Doubt>,
     /// Which of the actions that have not ended the worker has, and what holds the others.
@@ -337,6 +339,7 @@ impl Model {
             overlay: None,
             activity: Vec::new(),
             past: Vec::new(),
+            journal_readings: 0,
             doubts: Vec::new(),
             queue: Queue::default(),
             plans: BTreeMap::new(),

@@ -88,6 +88,7 @@ pub fn empty() -> Model {
         overlay: None,
         activity: Vec::new(),
         past: Vec::new(),
+        journal_readings: 0,
         doubts: Vec::new(),
         log: None,
         queue: crate::app::queue::Queue::default(),

@@ -79,6 +79,11 @@ pub(super) fn ended(model: &mut Model, executed: Executed, effects: &mut Vec<Eff
     }
     say(model, &step, &outcome);
     doubts::arose(model, &step, &outcome, handed);
+    if matches!(outcome, Outcome::Done { .. } | Outcome::Unknown { .. }) {
+        doubts::followed::ended(model, &step);
+        let key = step.operation.secret().key();
+        model.queue.changed.insert((key, step.plan), model.now.mono);
+    }
     look(model, &step);
     if let Some(mut dialog) = model.dialog.take() {
         effects.extend(dialog.ended(step.id, &outcome, model));

@@ -15,7 +15,7 @@ use crate::{
     domain::{SecretKey, operation::PlanId},
 };
 
-use super::{errors, leaving, moves, overlays, queue, reads, wants};
+use super::{errors, journal, leaving, moves, overlays, queue, reads, wants};
 
 /// Runs a command.
 pub(super) fn run(model: &mut Model, command: Command, effects: &mut Vec<Effect>) {
@@ -45,8 +45,7 @@ pub(super) fn run(model: &mut Model, command: Command, effects: &mut Vec<Effect>
         Command::ViewRegions => moves::view(model, View::Regions),
         Command::ViewActivity => {
             moves::view(model, View::Activity);
-            // What other windows do is in the journal only.
-            effects.push(Effect::ReadJournal);
+            journal::ask(model, effects);
         }
         Command::ToggleMatrix => model.screen.wide = !model.screen.wide,
         Command::Filter => model.filter.editing = true,
@@ -118,6 +117,8 @@ fn open(model: &mut Model, command: Command, effects: &mut Vec<Effect>) {
     match Dialog::open(command, &place, model, PlanId(model.last_plan)) {
         Ok((dialog, asks)) => {
             model.dialog = Some(dialog);
+            // Another window may have left something in doubt that this one has to warn of.
+            journal::ask(model, effects);
             for ask in asks {
                 effects.extend(asked(model, &place.secret, ask));
             }

@@ -8,6 +8,7 @@ use crate::{
     app::{
         effect::Effect,
         model::{Details, Model},
+        queue::is_of_credentials,
         schedule::{Flight, Priority, Reading},
         walk::Request,
     },
@@ -247,8 +248,18 @@ pub(super) fn versions(
 }
 
 /// GetResourcePolicy answered, or did not: what was said stays beside the secret's page.
-pub(super) fn policy(model: &mut Model, arn: Arn, result: Result<Option<Safe>, RemoteError>) {
+pub(super) fn policy(
+    model: &mut Model,
+    flight: &Flight,
+    arn: Arn,
+    result: Result<Option<Safe>, RemoteError>,
+) {
     model.screen.changed = true;
+    if let Err(error) = result.as_ref()
+        && is_of_credentials(error.kind)
+    {
+        lanes::bad(model, flight, "GetResourcePolicy", error);
+    }
     model.details.insert(arn, Details { policy: Some(result) });
 }
 

@@ -206,6 +206,15 @@ impl World {
         let task = self.describe_asked(name, at).unwrap_or_else(|| panic!("{name} in {at} is not asked for"));
         let id = SecretId::Arn(arn(name, at));
         self.answer(task, at, Answer::Described(id, Box::new(result)));
+        self.read_journal();
+    }
+
+    /// Every reading of the journal that is under way ends, and tells what is known already.
+    fn read_journal(&mut self) {
+        while self.model.journal_readings > 0 && self.model.doubts.iter().any(|doubt| doubt.found.is_some()) {
+            let records = self.model.past.clone();
+            self.send(Msg::Journal(crate::domain::journal::Book { records, ..Default::default() }.into()));
+        }
     }
 }
 
