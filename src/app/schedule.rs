@@ -356,4 +356,6 @@ pub fn back_off(failures: u32, first: Duration, most: Duration, salt: u64) -> Du
 }
 
 #[cfg(test)]
+mod properties;
+#[cfg(test)]
 mod tests;
