@@ -356,6 +356,7 @@ fn model_settings(settings: config::Settings, open_at: Option<String>) -> model:
         profile: settings.profile.or_else(|| variable("AWS_PROFILE")).map(Safe::from),
         endpoint: endpoint.map(Safe::from),
         requests_per_minute: settings.requests_per_minute,
+        requests_per_second: settings.requests_per_second,
         favourites: settings.favourites,
         keys: settings.keys,
         open_at: open_at.map(Safe::from),

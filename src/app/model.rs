@@ -42,6 +42,8 @@ pub struct Settings {
     pub refresh: Duration,
     /// Most reads a minute in one Region while watching: relists and repeated descriptions. At least 1.
     pub requests_per_minute: u32,
+    /// Most reads a second in one Region at any time; 1 to 100.
+    pub requests_per_second: u32,
     /// The profile, if one was named.
     pub profile: Option<Safe>,
     /// The endpoint, if calls do not go to AWS.

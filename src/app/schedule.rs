@@ -23,7 +23,7 @@ pub mod looks;
 pub mod poll;
 pub mod spent;
 
-pub use bucket::Bucket;
+pub use bucket::{Bucket, REQUESTS_PER_SECOND};
 pub use budget::{Again, Budget};
 pub use looks::{Looks, Priority};
 pub use poll::{Poll, Tide};
@@ -143,10 +143,22 @@ impl LaneReads {
         }
     }
 
+    /// The same, with at most so many requests a second.
+    #[must_use]
+    pub fn at_most(mut self, requests_per_second: u32) -> Self {
+        self.bucket = Bucket::new(requests_per_second);
+        self
+    }
+
+    /// When the bucket has a token for a page: what a person or an action waits for goes before it.
+    fn page_token(&self, now: Duration) -> Duration {
+        if self.looks.is_urgent() { self.bucket.next_but_one(now) } else { self.bucket.next(now) }
+    }
+
     /// The next page of a listing to ask for, if it is due and the Region may take it. `took` is how long its last answer took.
     pub fn next_page(&mut self, now: Now, took: Option<Duration>) -> Option<(u32, Request)> {
         let mono = now.mono;
-        if self.walk_due(mono)? > mono || self.bucket.next(mono) > mono {
+        if self.walk_due(mono)? > mono || self.page_token(mono) > mono {
             return None;
         }
         if self.listed && !self.watching.has_room(Again::Page, mono) {
@@ -162,7 +174,9 @@ impl LaneReads {
             self.walk_began = mono;
             self.page_wanted = true;
         }
-        let walk = self.walk.get_or_insert_with(|| Walk::new(now.wall).from_one_end());
+        // The first listing takes all that the Region allows; later ones no call more than there are pages.
+        let began = |walk: Walk| if self.listed { walk.from_one_end() } else { walk };
+        let walk = self.walk.get_or_insert_with(|| began(Walk::new(now.wall)));
         let Some(request) = walk.next(most) else {
             self.page_wanted = false;
             return None;
@@ -212,7 +226,7 @@ impl LaneReads {
     pub fn next_poll(&mut self, now: Now) -> Option<(u32, Listing, Option<PageToken>)> {
         let mono = now.mono;
         let due = self.poll_due(mono).is_some_and(|due| due <= mono);
-        if !due || self.bucket.next(mono) > mono || !self.watching.has_room(Again::Poll, mono) {
+        if !due || self.page_token(mono) > mono || !self.watching.has_room(Again::Poll, mono) {
             return None;
         }
         if self.poll.is_none() {
@@ -281,7 +295,7 @@ impl LaneReads {
         let wanted = self.walk.is_none() || self.page_wanted;
         let listing = self.walk_due(now).filter(|_| wanted).map(|due| due.max(relist));
         let poll = self.poll_due(now).map(|due| due.max(self.watching.next(Again::Poll)));
-        let later = Some(token).filter(|token| *token > now).unwrap_or_default();
+        let later = Some(self.page_token(now)).filter(|token| *token > now).unwrap_or_default();
         let listing = listing.into_iter().chain(poll).min().map(|due| due.max(later));
         let describing = self.looks.next_due(token, self.watching.next(Again::Description));
         let describing = describing.map(|due| due.max(self.rest_until));

@@ -238,6 +238,7 @@ pub async fn soak<G: Gateway>(
         regions: RegionChoice::Exactly(regions),
         partition: "aws",
         requests_per_minute: 120,
+        requests_per_second: 40,
         refresh: Duration::from_secs(5),
         profile: None,
         endpoint: endpoint.map(Safe::from),

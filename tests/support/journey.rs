@@ -348,6 +348,7 @@ fn settings(beginning: &Beginning, regions: Vec<Region>, endpoint: &str) -> Sett
         regions: RegionChoice::Exactly(regions),
         partition: "aws",
         requests_per_minute: 120,
+        requests_per_second: 40,
         refresh: beginning.refresh,
         profile: None,
         endpoint: Some(endpoint.into()),

@@ -177,6 +177,12 @@ impl Looks {
         self.describing.len() >= MOST_DESCRIBING
     }
 
+    /// Whether a person or an action waits for a description that may be sent.
+    #[must_use]
+    pub fn is_urgent(&self) -> bool {
+        !self.is_full() && self.first_of(&self.ready).is_some_and(|(rank, _)| rank.0 == 0)
+    }
+
     /// Whether something that counts as watching is due.
     pub fn waits_for_budget(&mut self, now: Duration) -> bool {
         self.ripen(now);

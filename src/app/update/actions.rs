@@ -199,9 +199,9 @@ pub(super) fn watch(model: &mut Model, effects: &mut Vec<Effect>) {
         let secret = model.fleet.get(&key);
         // The copy it was sent to: another may have been promoted since.
         let sent_to = action.step.lane.region;
-        let Some(held) = secret.and_then(|secret| secret.copies.get(&sent_to)) else {
+        let Some(held) = secret.as_ref().and_then(|secret| secret.copies.get(&sent_to)) else {
             let absent = |secret: &Logical| secret.absent.get(&sent_to).copied();
-            if secret.is_none_or(|secret| absent(secret) >= Some(action.started.wall)) {
+            if secret.as_ref().is_none_or(|secret| absent(secret) >= Some(action.started.wall)) {
                 news.extend(primary_gone(action, &key));
             }
             continue;

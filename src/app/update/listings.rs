@@ -50,13 +50,14 @@ pub(super) fn listed(model: &mut Model, flight: &Flight, took: Duration, result:
     }
 }
 
-/// Takes the entries of a page, from whatever listing.
-pub(super) fn entries(model: &mut Model, region: Region, entries: Vec<Entry>) {
-    let (wall, mono) = (model.now.wall, model.now.mono);
+/// Takes the entries of a page, from whatever listing. A page is as old as its question: one that comes late does not undo
+/// what a later one of another chain said.
+pub(super) fn entries(model: &mut Model, region: Region, entries: Vec<Entry>, asked: Timestamp) {
+    let mono = model.now.mono;
     if let Some(reads) = model.schedule.lanes.get_mut(&region) {
         reads.tide.saw(&entries, mono);
     }
-    let changed = model.fleet.listed(region, entries, wall);
+    let changed = model.fleet.listed(region, entries, asked);
     model.screen.changed |= !changed.is_empty();
     for key in changed {
         wants::listed(model, &key, region);
@@ -68,7 +69,7 @@ fn took_page(model: &mut Model, flight: &Flight, took: Duration, page: Page) {
     let region = flight.region;
     lanes::good(model, flight, took);
     let mono = model.now.mono;
-    entries(model, region, page.entries);
+    entries(model, region, page.entries, flight.sent);
     let every = polls::interval(model);
     let Some(reads) = model.schedule.lanes.get_mut(&region) else { return };
     let Some(walk) = reads.walk.take_if(|walk| walk.is_over()) else {

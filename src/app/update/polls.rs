@@ -79,12 +79,11 @@ pub(super) fn polled(model: &mut Model, flight: &Flight, took: Duration, result:
     lanes::good(model, flight, took);
     let before = model.schedule.lanes.get(&region).and_then(|reads| reads.tide.known_before());
     let is_known = |entry: &Entry| {
-        let secret = model.fleet.get(&entry.arn.key());
-        let known = secret.and_then(|secret| secret.copies.get(&region)?.entry.last_changed);
+        let known = model.fleet.copy(&entry.arn.key(), region).and_then(|held| held.entry.last_changed);
         known.is_some() && known >= entry.last_changed
     };
     let poll = poll.map(|mut poll| (poll.took(&page, before, is_known), poll));
-    listings::entries(model, region, page.entries);
+    listings::entries(model, region, page.entries, flight.sent);
     let every = interval(model);
     let Some(reads) = model.schedule.lanes.get_mut(&region) else { return };
     match poll {

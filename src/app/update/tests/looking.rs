@@ -10,6 +10,8 @@ fn primaries_are_described_then_names_that_another_has_and_plain_secrets_only_wh
     let plain = |name: &str| listed(name, EAST, None);
     let page = vec![plain("a"), plain("b"), Entry::new(other), plain("c"), listed("d", EAST, Some(EAST))];
     world.list(EAST, page, None);
+    world.at += Duration::from_secs(1);
+    world.send(Msg::Timer(crate::app::msg::TimerId::Schedule));
     let order: Vec<&str> = world
         .effects
         .iter()

@@ -131,7 +131,7 @@ impl Play {
         let shown: std::collections::BTreeSet<(SecretKey, Region)> = model
             .fleet
             .iter()
-            .flat_map(|secret| secret.copies.keys().map(|at| (secret.key.clone(), *at)))
+            .flat_map(|secret| secret.copies.into_keys().map(move |at| (secret.key.clone(), at)))
             // Of a Region that is not looked at, a dialog may have read a copy.
             .filter(|(_, at)| model.lanes.contains_key(at))
             .collect();
