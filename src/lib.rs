@@ -312,7 +312,11 @@ async fn show(setting: Setting, gateway: impl Gateway) -> Result<u8> {
         return Ok(wrong(why));
     }
     let (sender, signals) = signals::listen()?;
-    let (mut screen, surface) = terminal::enter(sender)?;
+    let (mut screen, surface) = match terminal::enter(sender) {
+        Ok(entered) => entered,
+        // It may have failed because a signal asked the program to end meanwhile, or because the terminal is gone.
+        Err(error) => return signals::verdict(Err(error.into())),
+    };
     let clock = SystemClock::new();
     #[cfg(debug_assertions)]
     let setting = Setting { journal: runtime::journal::halt::as_asked(setting.journal)?, ..setting };

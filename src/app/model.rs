@@ -18,7 +18,7 @@ use crate::domain::{
     secret::Identity,
     sight::Sights,
 };
-use crate::gateway::Setup;
+use crate::gateway::{Epoch, Setup};
 
 pub use super::action::{Action, Doubt, Pause, Watched};
 
@@ -240,7 +240,9 @@ pub struct ErrorNote {
 /// Who we are, as far as known.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Account {
-    /// The answer of STS.
+    /// The credentials in use. What is known of others is not known of them.
+    pub epoch: Epoch,
+    /// The answer of STS, of these credentials.
     pub identity: Option<Identity>,
     /// Why there is none.
     pub error: Option<RemoteError>,
@@ -251,8 +253,6 @@ pub struct Account {
     /// Since when the credentials may be somebody else's than STS last said: they ended, or others were loaded. `None`
     /// once STS has answered a question from after that.
     pub unsure_since: Option<Timestamp>,
-    /// The last end of credentials that has come: what is loaded since may be somebody else's.
-    pub lapsed: Option<Timestamp>,
 }
 
 /// Facts of one secret that are read only when somebody looks.

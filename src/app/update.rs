@@ -36,7 +36,6 @@ mod tests;
 /// Takes one message at a time. Everything that follows from it is in the effects.
 pub fn update(model: &mut Model, now: Now, msg: Msg) -> Vec<Effect> {
     model.now = onward(model.now, now);
-    identity::lapse(model);
     let mut effects = Vec::new();
     // An answer that shows nothing new, and the schedule's own timer, need no frame.
     let quiet = matches!(msg, Msg::Remote(_) | Msg::Timer(TimerId::Schedule)) && model.dialog.is_none();
@@ -81,6 +80,7 @@ pub fn update(model: &mut Model, now: Now, msg: Msg) -> Vec<Effect> {
                 Answer::Setup(setup) => setup::read(model, *setup),
             },
         },
+        Msg::Credentials(epoch) => identity::loaded(model, epoch),
         Msg::Executed(executed) => actions::ended(model, executed, &mut effects),
         Msg::Journal(book) => journal::read(model, *book, &mut effects),
         Msg::Timer(TimerId::Schedule) => model.schedule.timer = None,

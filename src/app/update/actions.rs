@@ -41,6 +41,7 @@ pub(super) fn confirmed(model: &mut Model, mut plan: Plan, effects: &mut Vec<Eff
     let first = plan.steps.remove(0);
     let id = plan.id;
     model.queue.confirmed.insert(id, model.now);
+    model.queue.epochs.insert(id, model.account.epoch);
     model.plans.insert(id, plan);
     queue::add(model, first, effects);
 }

@@ -236,8 +236,10 @@ pub(super) fn answered(
         match finding {
             Finding::KeepLooking => {}
             Finding::Settled(verdict) => {
-                // The journal tells first whether another window has acted on the secret since.
-                if let Some(doubt) = model.doubts.iter_mut().find(|doubt| doubt.of == of) {
+                // The journal tells first whether another window has acted on the secret since. It is asked once: what later
+                // looks show would wait for a later reading, and so on.
+                let unasked = |doubt: &&mut Doubt| doubt.of == of && doubt.found.is_none();
+                if let Some(doubt) = model.doubts.iter_mut().find(unasked) {
                     doubt.found = Some(verdict);
                     journal::ask(model, effects);
                 }

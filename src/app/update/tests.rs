@@ -35,7 +35,7 @@ use crate::{
         rotation::{Label, VersionId, Versions},
         secret::{Entry, Identity},
     },
-    gateway::{Page, PageToken, SecretId, Setup},
+    gateway::{Epoch, Page, PageToken, SecretId, Setup},
 };
 
 const EAST: &str = "us-east-1";
@@ -162,7 +162,8 @@ impl World {
                 .as_str()
                 .into(),
         };
-        let result = who.map(identity).map_err(|kind| RemoteError::new(kind, "no"));
+        let epoch = self.model.account.epoch;
+        let result = who.map(|who| (identity(who), epoch)).map_err(|kind| RemoteError::new(kind, "no"));
         self.answer(task, at.name(), Answer::Identified(result));
     }
 
