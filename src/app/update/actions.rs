@@ -54,7 +54,11 @@ pub(super) fn ended(model: &mut Model, executed: Executed, effects: &mut Vec<Eff
     let asked = handed.wall;
     let first_read = !seen.is_empty();
     for entry in seen {
+        reads::count(model, entry.region(), "DescribeSecret");
         reads::take(model, entry, asked);
+    }
+    if !matches!(outcome, Outcome::NotSent(_)) {
+        reads::count(model, step.lane.region, step.operation.api());
     }
     if let Outcome::NotSent(Reason::NotRead(error)) = &outcome {
         if queue::came_back(model, &step, error, first_read) {

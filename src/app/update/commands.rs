@@ -218,9 +218,9 @@ fn refresh(model: &mut Model, effects: &mut Vec<Effect>) {
         }
     }
     for reads in model.schedule.lanes.values_mut() {
-        reads.list_due = reads.list_due.min(now);
-        reads.rest_until = reads.rest_until.min(now);
+        reads.read_again(now);
     }
+    super::polls::attended(model);
     errors::say(model, Tone::Note, "reading again: this secret first, then every Region");
 }
 

@@ -17,7 +17,8 @@ impl Model {
                 if super::reads::is_given_up(self, *region) {
                     return true;
                 }
-                let needs = self.schedule.lanes.get(region).is_some_and(|reads| reads.needs(self.now.mono));
+                let needs =
+                    self.schedule.lanes.get(region).is_some_and(|reads| reads.looks.needs(self.now.mono));
                 lane.listed_at.is_some() && lane.state.is_readable() && !needs
             })
     }
