@@ -86,6 +86,7 @@ pub fn settings(regions: &[Region]) -> Settings {
         regions: RegionChoice::Exactly(regions.to_vec()),
         partition: "aws",
         requests_per_minute: 120,
+        requests_per_second: secretdeck::app::schedule::bucket::REQUESTS_PER_SECOND,
         refresh: Duration::from_secs(30),
         profile: None,
         endpoint: None,

@@ -13,6 +13,7 @@ use crate::domain::{
 };
 
 use super::{msg::Now, schedule::back_off};
+use crate::gateway::Epoch;
 
 pub use pace::Pace;
 
@@ -50,6 +51,8 @@ pub struct Queue {
     pub held: Option<Held>,
     /// When each plan was confirmed.
     pub confirmed: BTreeMap<PlanId, Now>,
+    /// The credentials in use when each plan was confirmed.
+    pub epochs: BTreeMap<PlanId, Epoch>,
     /// When a step of a plan last ended on a secret that it has changed, or may have.
     pub changed: BTreeMap<(SecretKey, PlanId), Duration>,
     /// The program leaves as soon as every action has ended.
@@ -111,6 +114,11 @@ impl Queue {
         turn.back = now;
         turn.region = region;
         turn.since
+    }
+
+    /// A step came back unsent, and nothing is known that it should wait for: it has its turn again.
+    pub fn again(&mut self, step: StepId) {
+        self.handed.remove(&step);
     }
 
     /// A step has ended.

@@ -51,12 +51,12 @@ impl Report {
         });
         let known = model.fleet.iter().filter_map(|secret| {
             let assessment = model.rows.assessments.get(&secret.key)?;
-            query.matches(secret, assessment).then_some((secret, assessment))
+            query.matches(&secret, assessment).then_some((secret, assessment))
         });
         let mut secrets = Vec::new();
         let mut missing = Vec::new();
         for (secret, assessment) in known {
-            secrets.push(SecretLine::new(secret, assessment));
+            secrets.push(SecretLine::new(&secret, assessment));
             let lacking = required.iter().filter(|region| is_missing(assessment, **region));
             missing.extend(lacking.map(|region| (secret.name.clone(), *region)));
         }

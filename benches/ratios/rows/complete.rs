@@ -146,7 +146,7 @@ fn is_right(seed: u64) -> bool {
     }
     let held: BTreeSet<String> = fleet
         .iter()
-        .flat_map(|secret| secret.copies.values().map(|held| held.entry.arn.as_str().to_owned()))
+        .flat_map(|secret| secret.copies.into_values().map(|held| held.entry.arn.as_str().to_owned()))
         .collect();
     walk.is_complete() && throughout.is_subset(&held) && held.is_subset(&ever)
 }

@@ -69,7 +69,7 @@ fn is_in_sync(model: &Model) -> bool {
     model
         .fleet
         .iter()
-        .filter_map(|secret| secret.primary())
+        .filter_map(|secret| secret.primary().cloned())
         .any(|held| held.replicas().iter().any(|replica| replica.status == ReplicationStatus::InSync))
 }
 
@@ -107,7 +107,11 @@ async fn late_by_another(after: Duration) -> f64 {
     client.update_secret().secret_id(&name).description("of another").send().await.expect("it is changed");
     let changed = Timestamp::now();
     let is_seen = |model: &Model| {
-        model.fleet.named(&name).filter_map(|secret| secret.any()).any(|entry| entry.description.is_some())
+        model
+            .fleet
+            .named(&name)
+            .filter_map(|secret| secret.any().cloned())
+            .any(|entry| entry.description.is_some())
     };
     stage.driven.until(LIMIT, is_seen).await.expect("it is seen at last");
     since(changed)

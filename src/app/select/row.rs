@@ -33,7 +33,7 @@ pub fn row(model: &Model, key: &SecretKey) -> Option<Row> {
     let secret = model.fleet.get(key)?;
     let assessment = model.rows.assessments.get(key)?;
     let stale = assessment.home.is_some_and(|home| lanes::is_dark(model, home));
-    let (what, look) = what(model, secret, assessment);
+    let (what, look) = what(model, &secret, assessment);
     Some(Row { glyph: glyph::health(assessment.health), name: secret.name.to_string(), stale, what, look })
 }
 

@@ -66,6 +66,7 @@ pub fn empty() -> Model {
         regions: RegionChoice::Default,
         partition: "aws",
         requests_per_minute: 120,
+        requests_per_second: 40,
         refresh: Duration::from_secs(10),
         profile: Some(Safe::new("acme-prod")),
         endpoint: None,
@@ -88,6 +89,7 @@ pub fn empty() -> Model {
         overlay: None,
         activity: Vec::new(),
         past: Vec::new(),
+        journal_readings: 0,
         doubts: Vec::new(),
         log: None,
         queue: crate::app::queue::Queue::default(),
@@ -222,7 +224,7 @@ impl Story {
             sent: &BTreeMap::new(),
         };
         for secret in model.fleet.iter() {
-            let assessment = health::assess(secret, &context);
+            let assessment = health::assess(&secret, &context);
             *model.rows.counts.entry(assessment.health).or_default() += 1;
             model.rows.assessments.insert(secret.key.clone(), assessment);
         }

@@ -31,7 +31,7 @@ impl Model {
                 lane.state == LaneState::OutOfScope
                     || (lane.state.is_readable() && lane.unreadable.is_empty())
             })
-            && self.fleet.iter().all(|secret| secret.failures.is_empty())
+            && self.fleet.failures().next().is_none()
             // A home outside the Regions that were asked for is not read either.
             && !self.rows.assessments.values().any(|assessment| {
                 assessment.problems.iter().any(|problem| problem.health == Health::Unknown)

@@ -52,8 +52,8 @@ fn passes(model: &Model, key: &SecretKey) -> bool {
     };
     // What was wrong when it was last read is not known to be mended.
     let before = model.filter.quick == QuickFilter::Wrong && model.rows.before.contains_key(key);
-    (before || model.filter.quick.matches(secret, assessment))
-        && model.filter.query.matches(secret, assessment)
+    (before || model.filter.quick.matches(&secret, assessment))
+        && model.filter.query.matches(&secret, assessment)
 }
 
 /// Everything that is quiet has one rank, so that rows do not jump as descriptions come in.
@@ -77,7 +77,7 @@ fn sort_key<'a>(model: &'a Model, key: &'a SecretKey) -> Rank<'a> {
         }
         Sort::Name => (quiet, quiet, Reverse(None), None, name, suffix),
         Sort::Changed => {
-            let changed = model.fleet.get(key).and_then(|secret| secret.any()).and_then(|e| e.last_changed);
+            let changed = model.fleet.last_changed(key);
             (quiet, quiet, Reverse(changed), None, name, suffix)
         }
         Sort::Home => (quiet, quiet, Reverse(None), assessment.and_then(|a| a.home), name, suffix),

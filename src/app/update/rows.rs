@@ -31,7 +31,7 @@ pub(super) fn refresh(model: &mut Model, effects: &mut Vec<Effect>) {
     }
     // The first pass may show that replicas carry other version ids than their primaries: then all is assessed anew.
     if std::mem::take(&mut model.rows.all_changed) {
-        let mut keys: BTreeSet<SecretKey> = model.fleet.iter().map(|secret| secret.key.clone()).collect();
+        let mut keys: BTreeSet<SecretKey> = model.fleet.keys().cloned().collect();
         keys.extend(model.rows.assessments.keys().chain(model.sights.secrets()).cloned());
         look(model, keys.iter(), effects);
         model.rows.all_changed = false;
@@ -61,11 +61,12 @@ fn see<'a>(model: &mut Model, keys: impl Iterator<Item = &'a SecretKey>) -> bool
     let mut news = false;
     for key in keys {
         let secret = model.fleet.get(key);
-        let present = secret.map(health::sights_of).unwrap_or_default();
-        let renewed = secret.map(|secret| renewed(secret, &present, &model.sights)).unwrap_or_default();
+        let present = secret.as_ref().map(health::sights_of).unwrap_or_default();
+        let renewed =
+            secret.as_ref().map(|secret| renewed(secret, &present, &model.sights)).unwrap_or_default();
         news |= model.sights.retain(key, |sight| {
             !renewed.contains(sight)
-                && (present.contains(sight) || !health::sight_is_over(secret, sight, &read))
+                && (present.contains(sight) || !health::sight_is_over(secret.as_ref(), sight, &read))
         });
         for sight in present {
             news |= model.sights.see(sight, model.now.wall);
@@ -91,7 +92,7 @@ pub(super) fn assess(model: &mut Model, key: &SecretKey) {
 fn assess_many<'a>(model: &mut Model, keys: impl Iterator<Item = &'a SecretKey> + Clone) {
     for key in keys.clone() {
         match model.fleet.get(key) {
-            Some(secret) => model.rows.census.take(secret),
+            Some(secret) => model.rows.census.take(&secret),
             None => forget(model, key),
         }
     }
@@ -113,12 +114,12 @@ fn assess_many<'a>(model: &mut Model, keys: impl Iterator<Item = &'a SecretKey> 
     };
     for key in keys {
         let secret = model.fleet.get(key);
-        let assessment = secret.map(|secret| health::assess(secret, &context));
+        let assessment = secret.as_ref().map(|secret| health::assess(secret, &context));
         let new = assessment.as_ref().map(|assessment| assessment.health);
         let old = judge(&mut model.rows, key, assessment);
         model.screen.changed |= old.is_some();
         if let Some(old) = old {
-            remember(&mut model.rows, secret, (key, old, new), model.now.wall);
+            remember(&mut model.rows, secret.as_ref(), (key, old, new), model.now.wall);
         }
     }
 }
@@ -220,8 +221,8 @@ fn open_at(model: &mut Model) {
     let Some(wish) = model.settings.open_at.clone() else { return };
     let arn = crate::domain::Arn::new(&wish).ok();
     let found = match &arn {
-        Some(arn) => model.fleet.get(&arn.key()).map(|secret| secret.key.clone()),
-        None => model.fleet.named(&wish).map(|secret| secret.key.clone()).min(),
+        Some(arn) => Some(arn.key()).filter(|key| model.fleet.contains(key)),
+        None => model.fleet.keys_named(&wish).min().cloned(),
     };
     if let Some(key) = found.filter(|key| model.rows.shown.contains(key)) {
         model.screen.changed = true;

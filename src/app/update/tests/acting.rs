@@ -41,7 +41,7 @@ pub(super) fn sent(world: &World) -> Vec<StepId> {
         .effects
         .iter()
         .filter_map(|effect| match effect {
-            Effect::Execute(step) => Some(step.id),
+            Effect::Execute(step, _) => Some(step.id),
             _ => None,
         })
         .collect()
