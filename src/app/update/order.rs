@@ -47,6 +47,10 @@ pub(super) fn refresh(model: &mut Model, assessed: &Assessed) {
 }
 
 fn passes(model: &Model, key: &SecretKey) -> bool {
+    // Nothing is asked of the secret, so it is not unpacked.
+    if model.filter.quick == QuickFilter::All && model.filter.query.is_empty() {
+        return model.fleet.contains(key) && model.rows.assessments.contains_key(key);
+    }
     let (Some(secret), Some(assessment)) = (model.fleet.get(key), model.rows.assessments.get(key)) else {
         return false;
     };
