@@ -50,7 +50,7 @@ impl<G: Gateway, C: Clock> Picture<G, C> {
             described: HashSet::new(),
             progress_at: now.mono,
         };
-        picture.take(Msg::Began { size: (120, 40), sights: target.sights });
+        picture.take(Msg::Began { size: (0, 0), sights: target.sights });
         picture
     }
 

@@ -110,10 +110,10 @@ fn first_descriptions_have_their_turn_though_the_region_takes_little_and_others_
         .collect();
     assert_eq!(taken.iter().filter(|priority| **priority == Priority::Needed).count(), 2);
     lane.want(&key("c"), Priority::Needed, ZERO, ZERO);
-    for _ in 0..8 {
+    for second in 20..28 {
         lane.want(&key("ours"), Priority::InFlight, ZERO, ZERO);
         assert_eq!(
-            lane.take(ZERO),
+            lane.take(Duration::from_secs(second)),
             Some((key("ours"), Priority::InFlight)),
             "what is urgent never gives way"
         );

@@ -11,6 +11,7 @@ mod looking;
 mod monkey;
 mod moving;
 mod past;
+mod polling;
 mod quiet;
 mod renewing;
 mod waiting;
