@@ -199,7 +199,7 @@ async fn demo(settings: config::Settings) -> Result<u8> {
         stage: Box::new(stage(Arc::clone(&simulator))),
     };
     let open = move || start(options.clone(), Arc::clone(&simulator));
-    show(setting, Opening::new(open)).await
+    Box::pin(show(setting, Opening::new(open))).await
 }
 
 /// Starts the demo's simulator, with the first call that is made.

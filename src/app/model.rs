@@ -182,8 +182,10 @@ pub struct Screen {
     pub pane_scroll: u16,
     /// The chosen line in the Regions and Activity views.
     pub cursor: usize,
-    /// Whether the terminal has the focus.
+    /// Whether the terminal has lost the focus.
     pub unfocused: bool,
+    /// When a key was last pressed.
+    pub pressed: Option<Duration>,
     /// A first `q` or Ctrl-C, and when: the second one quits.
     pub leaving: Option<Duration>,
     /// Something that is drawn has changed since a frame was last asked for.

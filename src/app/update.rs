@@ -4,6 +4,7 @@ use super::{
     effect::Effect,
     model::{Model, Tone},
     msg::{Answer, Msg, Now, TimerId},
+    schedule::Reading,
 };
 
 mod actions;
@@ -20,11 +21,13 @@ mod listings;
 mod moves;
 mod order;
 mod overlays;
+mod polls;
 mod queue;
 mod reads;
 mod rows;
 mod setup;
 mod timers;
+mod visible;
 mod wants;
 
 #[cfg(test)]
@@ -44,14 +47,25 @@ pub fn update(model: &mut Model, now: Now, msg: Msg) -> Vec<Effect> {
             lanes::begin(model);
             journal::ask(model, &mut effects);
         }
-        Msg::Key(key) => keys::pressed(model, key, &mut effects),
+        Msg::Key(key) => {
+            timers::noticed(model, false);
+            keys::pressed(model, key, &mut effects);
+        }
         Msg::Paste(text) => keys::pasted(model, &text, &mut effects),
         Msg::Resized(columns, rows) => model.screen.size = (columns, rows),
-        Msg::Focus(focused) => model.screen.unfocused = !focused,
+        Msg::Focus(focused) => {
+            let was_away = std::mem::replace(&mut model.screen.unfocused, !focused);
+            if focused {
+                timers::noticed(model, was_away);
+            }
+        }
         Msg::Remote(event) => match model.schedule.flights.remove(&event.task) {
             // A late answer: nobody waits for it any more.
             None => {}
             Some(flight) => match event.answer {
+                Answer::Listed(result) if matches!(flight.reading, Reading::Poll(_)) => {
+                    polls::polled(model, &flight, event.took, result);
+                }
                 Answer::Listed(result) => {
                     listings::listed(model, &flight, event.took, result);
                 }
@@ -112,6 +126,7 @@ fn follow(model: &mut Model, effects: &mut Vec<Effect>) {
     timers::story(model, effects);
     queue::proceed(model, effects);
     wants::selected(model);
+    visible::look(model, changed);
     doubts::look(model, effects);
     reads::send(model, effects);
     timers::start(model, effects);

@@ -65,9 +65,8 @@ impl Survey {
             };
             let homes = self.dark.entry(home).or_default();
             homes.secrets += 1;
-            let elsewhere = model.fleet.get(key).is_some_and(|secret| {
-                secret.copies.keys().any(|region| model.lane_state(*region).is_readable())
-            });
+            let mut regions = model.fleet.regions_of(key);
+            let elsewhere = regions.any(|region| model.lane_state(region).is_readable());
             homes.readable += usize::from(elsewhere);
         }
     }

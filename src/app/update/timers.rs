@@ -17,7 +17,7 @@ use crate::{
     },
 };
 
-use super::doubts;
+use super::{doubts, polls, visible};
 
 /// The rules that depend on time are asked again this often.
 const REASSESS: Duration = Duration::from_secs(10);
@@ -50,6 +50,15 @@ pub(super) fn ticked(model: &mut Model) {
         false => Vec::new(),
     };
     model.rows.changed.extend(keys);
+}
+
+/// A key was pressed, or the terminal has the focus again: whoever was away finds due what was put off meanwhile.
+pub(super) fn noticed(model: &mut Model, was_away: bool) {
+    let was_away = was_away || !polls::is_attended(model);
+    model.screen.pressed = Some(model.now.mono);
+    if was_away {
+        polls::attended(model);
+    }
 }
 
 /// When the message goes by itself; an error stays.
@@ -92,6 +101,7 @@ pub(super) fn start(model: &mut Model, effects: &mut Vec<Effect>) {
         .filter(|_| !schedule.held)
         .chain(schedule.setup_due)
         .chain(doubts::due(model))
+        .chain(visible::due(model))
         .chain(super::queue::next_due(model))
         .min()
         .map(|due| due.max(mono + Duration::from_millis(1)));
