@@ -47,6 +47,8 @@ fn listed(runtime: &Runtime, simulator: &Simulator, regions: &[Region], each: us
         if ended.is_none() {
             let seen: usize = driven.model.lanes.values().map(|lane| lane.secrets).sum();
             eprintln!("not done within {} s: {seen} secrets so far", LIMIT.as_secs());
+            let errors = driven.model.lanes.values().filter_map(|lane| lane.last_error.as_ref());
+            errors.take(1).for_each(|(error, _)| eprintln!("the last error: {error:?}"));
             return took;
         }
         for lane in driven.model.lanes.values() {
