@@ -167,7 +167,7 @@ impl LaneReads {
     fn page_token(&self, now: Duration) -> Duration {
         let first = self.first_of(&self.ready).filter(|_| self.describing.len() < MOST_DESCRIBING);
         let urgent = first.is_some_and(|(priority, _)| priority <= Priority::OnScreen);
-        if urgent { self.bucket.next_but_one(now) } else { self.bucket.next(now) }
+        self.bucket.next_page(now, urgent)
     }
 
     /// The next page of a listing to ask for, if it is due and the Region may take it. `took` is how long its last answer took.
@@ -193,7 +193,7 @@ impl LaneReads {
             self.page_wanted = false;
             return None;
         };
-        self.bucket.take(mono);
+        self.bucket.take_page(mono);
         if self.listed {
             self.watching.note(Again::Page, mono);
         }
