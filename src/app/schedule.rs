@@ -152,7 +152,7 @@ impl LaneReads {
 
     /// When the bucket has a token for a page: what a person or an action waits for goes before it.
     fn page_token(&self, now: Duration) -> Duration {
-        if self.looks.is_urgent() { self.bucket.next_but_one(now) } else { self.bucket.next(now) }
+        self.bucket.next_page(now, self.looks.is_urgent())
     }
 
     /// The next page of a listing to ask for, if it is due and the Region may take it. `took` is how long its last answer took.
@@ -181,7 +181,7 @@ impl LaneReads {
             self.page_wanted = false;
             return None;
         };
-        self.bucket.take(mono);
+        self.bucket.take_page(mono);
         if self.listed {
             self.watching.note(Again::Page, mono);
         }

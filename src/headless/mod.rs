@@ -11,7 +11,7 @@ mod tests;
 mod unread;
 pub mod wait;
 
-pub use picture::Target;
+pub use picture::{Target, listed};
 
 /// Everything is fine.
 pub(crate) const FINE: u8 = 0;

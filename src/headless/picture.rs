@@ -71,16 +71,21 @@ impl<G: Gateway, C: Clock> Picture<G, C> {
         }
     }
 
-    /// Goes on until nothing more is to come that could be read, and who we are is known, or cannot be.
-    pub(super) async fn settle(&mut self) {
+    /// Goes on until it is so, or nothing new comes any more.
+    async fn patiently(&mut self, done: impl Fn(&Model) -> bool) {
         // Each round lasts until something new came, or its end: then nothing did for as long as we wait.
         loop {
             let end = self.progress_at.saturating_add(PATIENCE);
-            let settled = self.until(Some(end), Model::is_settled).await;
-            if settled || self.progress_at.saturating_add(PATIENCE) <= end {
+            let done = self.until(Some(end), &done).await;
+            if done || self.progress_at.saturating_add(PATIENCE) <= end {
                 break;
             }
         }
+    }
+
+    /// Goes on until nothing more is to come that could be read, and who we are is known, or cannot be.
+    pub(super) async fn settle(&mut self) {
+        self.patiently(Model::is_settled).await;
         let now = self.clock.now().mono;
         let end = *self.settled_at.get_or_insert(now) + IDENTITY;
         self.until(Some(end), |model| model.account.identity.is_some() || model.account.error.is_some())
@@ -134,6 +139,17 @@ impl<G: Gateway, C: Clock> Picture<G, C> {
             }
         }
     }
+}
+
+/// Lists every Region once, and gives the model as it then is: with each Region's calls, and without a Region's `listed_at`
+/// if nothing more came of it for half a minute. For measurements, and for tests of what a listing has seen.
+pub async fn listed(target: Target, gateway: impl Gateway, clock: impl Clock) -> Model {
+    let mut picture = Picture::begin(target, gateway, clock);
+    let listed = |model: &Model| {
+        model.lanes.values().all(|lane| lane.state == LaneState::OutOfScope || lane.listed_at.is_some())
+    };
+    picture.patiently(listed).await;
+    picture.model
 }
 
 /// Whether any Region that counts could be read.

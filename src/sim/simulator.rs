@@ -135,6 +135,11 @@ impl Simulator {
         inner.world.faults.add(fault, now);
     }
 
+    /// From now on at most so many secrets stand on a page of ListSecrets, whatever is asked for; 0 is as many as asked.
+    pub fn list_in_pages_of(&self, secrets: usize) {
+        self.service.present().world.most_listed = secrets;
+    }
+
     /// Takes all faults away.
     pub fn clear_faults(&self) {
         self.service.present().world.faults.clear();

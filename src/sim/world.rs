@@ -42,6 +42,8 @@ pub struct World {
     pub waiting: Vec<Event>,
     /// Every n-th page of a list is empty and has a token all the same; 0 is never.
     pub empty_pages: u32,
+    /// At most so many secrets stand on a page of a list, whatever is asked for; 0 is as many as asked.
+    pub most_listed: usize,
     /// Pages of lists answered so far.
     pub pages: u32,
     stores: BTreeMap<(Arc<str>, Region), RegionStore>,
@@ -121,6 +123,7 @@ impl World {
             queue: Queue::default(),
             waiting: Vec::new(),
             empty_pages: 0,
+            most_listed: 0,
             pages: 0,
             stores: BTreeMap::new(),
             random: Splitmix::new(seed),

@@ -8,18 +8,21 @@ pub const REQUESTS_PER_SECOND: u32 = 40;
 pub const MOST_REQUESTS_PER_SECOND: u32 = 100;
 /// The least, however often it throttles.
 const LEAST_RATE: f64 = 1.0;
-/// What is saved up: a tenth of a second's requests, within these. How many a service takes at once is not documented.
-const SAVED: f64 = 0.1;
+/// So many tokens are saved up at least.
 const LEAST_SAVED: f64 = 2.0;
-const MOST_SAVED: f64 = 5.0;
+/// So many pages may follow each other at once; after that they keep a distance. Listings have a quota of their own, and how
+/// many the service takes at once is not documented.
+const PAGES_AT_ONCE: u32 = 5;
 
-/// Tokens, refilled with time.
+/// Tokens, refilled with time. Pages take them evenly.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Bucket {
     full_rate: f64,
     rate: f64,
     tokens: f64,
     at: Duration,
+    /// When the pages taken so far are worked off at the present rate.
+    pages_until: Duration,
 }
 
 impl Default for Bucket {
@@ -33,12 +36,18 @@ impl Bucket {
     #[must_use]
     pub fn new(requests_per_second: u32) -> Self {
         let full_rate = f64::from(requests_per_second.clamp(1, MOST_REQUESTS_PER_SECOND));
-        Self { full_rate, rate: full_rate, tokens: most(full_rate), at: Duration::ZERO }
+        Self {
+            full_rate,
+            rate: full_rate,
+            tokens: full_rate,
+            at: Duration::ZERO,
+            pages_until: Duration::ZERO,
+        }
     }
 
     fn refill(&mut self, now: Duration) {
         let passed = now.saturating_sub(self.at).as_secs_f64();
-        self.tokens = (self.tokens + passed * self.rate).min(most(self.rate));
+        self.tokens = (self.tokens + passed * self.rate).min(self.rate.max(LEAST_SAVED));
         self.at = self.at.max(now);
     }
 
@@ -50,6 +59,12 @@ impl Bucket {
             self.tokens -= 1.0;
         }
         enough
+    }
+
+    /// Takes one token for a page. Whether it is time for one, [`Self::next_page`] says.
+    pub fn take_page(&mut self, now: Duration) {
+        self.take(now);
+        self.pages_until = self.pages_until.max(now) + Duration::from_secs_f64(1.0 / self.rate);
     }
 
     /// How many requests the rate allows within a time; at most a thousand.
@@ -65,10 +80,11 @@ impl Bucket {
         self.when(1, now)
     }
 
-    /// When one token is there, and one to spare.
+    /// When the next page may be asked for; with one token to spare if `sparing`.
     #[must_use]
-    pub fn next_but_one(&self, now: Duration) -> Duration {
-        self.when(2, now)
+    pub fn next_page(&self, now: Duration, sparing: bool) -> Duration {
+        let ahead = Duration::from_secs_f64(f64::from(PAGES_AT_ONCE - 1) / self.rate);
+        self.when(if sparing { 2 } else { 1 }, now).max(self.pages_until.saturating_sub(ahead))
     }
 
     fn when(&self, count: u8, now: Duration) -> Duration {
@@ -100,10 +116,6 @@ impl Bucket {
     }
 }
 
-fn most(rate: f64) -> f64 {
-    (rate * SAVED).clamp(LEAST_SAVED, MOST_SAVED)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -116,9 +128,8 @@ mod tests {
     fn a_burst_empties_it_and_time_fills_it() {
         let mut bucket = Bucket::default();
         let taken = (0..100).filter(|_| bucket.take(Duration::ZERO)).count();
-        assert_eq!(taken, 4);
+        assert_eq!(taken, 40);
         assert!(bucket.next(Duration::ZERO) > Duration::ZERO);
-        assert!(bucket.next_but_one(Duration::ZERO) > bucket.next(Duration::ZERO));
         assert!(bucket.take(bucket.next(Duration::ZERO)));
     }
 
@@ -126,8 +137,32 @@ mod tests {
     fn a_second_gives_as_many_as_the_settings_say_and_never_more_than_the_quota() {
         for (said, allowed) in [(1, 1), (40, 40), (100, 100), (6_000, 100)] {
             let count = taken(&mut Bucket::new(said), 10_000);
-            assert!((allowed * 10..=allowed * 10 + 5).contains(&count), "{said}: {count}");
+            assert!((allowed * 10..=allowed * 11).contains(&count), "{said}: {count}");
         }
+    }
+
+    #[test]
+    fn pages_are_asked_for_evenly_after_the_first_few() {
+        let mut bucket = Bucket::new(100);
+        let mut times = Vec::new();
+        for at in (0..2_000).map(Duration::from_millis) {
+            while bucket.next_page(at, false) <= at {
+                bucket.take_page(at);
+                times.push(at);
+            }
+        }
+        assert!((199..=205).contains(&times.len()), "{}", times.len());
+        let in_a_tenth = times.windows(16).map(|some| some[15] - some[0]).min();
+        assert!(in_a_tenth > Some(Duration::from_millis(100)), "{in_a_tenth:?}");
+    }
+
+    #[test]
+    fn a_page_that_spares_a_token_leaves_it_to_others() {
+        let mut bucket = Bucket::new(1);
+        let second = Duration::from_secs(1);
+        assert!(bucket.next_page(second, false) <= second && bucket.next_page(second, true) > second);
+        bucket.take_page(second);
+        assert!(bucket.next_page(second, false) <= second && bucket.next_page(second, true) > second);
     }
 
     #[test]

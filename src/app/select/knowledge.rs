@@ -249,11 +249,13 @@ fn looking(model: &Model) -> Option<Knowledge> {
     let secrets = counted(model.fleet.len(), "secret", "secrets");
     let wrong = wrong(model);
     let right = if wrong > 0 { format!("{} wrong so far", number(wrong)) } else { String::new() };
+    let looking = format!("Looking: {listed} of {all} Regions, {secrets} so far");
+    let whole = lanes::under_way(model).map(|at| format!("{looking} ({at})"));
+    let room = usize::from(model.screen.size.0).saturating_sub(4 + right.len());
+    let mut forms: Vec<String> = whole.filter(|form| text::columns(form) <= room).into_iter().collect();
+    forms.extend([looking, format!("Looking: {listed}/{all} Regions, {secrets}")]);
     Some(Knowledge {
-        forms: vec![
-            format!("Looking: {listed} of {all} Regions, {secrets} so far"),
-            format!("Looking: {listed}/{all} Regions, {secrets}"),
-        ],
+        forms,
         brief: vec![
             format!("Looking: {listed}/{all} Regions, {secrets} so far"),
             format!("Looking: {listed}/{all} Regions"),

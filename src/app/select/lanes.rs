@@ -1,9 +1,13 @@
 //! Words for Regions: which are looked at, which are dark, and how they answer.
 
+use std::cmp::Reverse;
+
 use crate::{
     app::{Model, lane::RegionState},
     domain::{Region, lane::LaneState},
 };
+
+use super::{counted, number};
 
 /// The Regions that count: all that are looked at, but those out of scope.
 pub fn in_scope(model: &Model) -> impl Iterator<Item = (Region, &RegionState)> {
@@ -33,6 +37,23 @@ pub fn listed(model: &Model) -> (usize, bool) {
     let listed = in_scope(model).filter(|(_, lane)| lane.listed_at.is_some()).count();
     let open = in_scope(model).any(|(_, lane)| lane.listed_at.is_none() && !lane.state.is_dark());
     (listed, open || model.lanes.is_empty())
+}
+
+/// How far the first listings are that are under way: `eu-west-1 3,400, us-east-1 1,200, 3 others`. None before a page came.
+#[must_use]
+pub fn under_way(model: &Model) -> Option<String> {
+    const NAMED: usize = 2;
+    let open = in_scope(model).filter(|(_, lane)| lane.listed_at.is_none() && !lane.state.is_dark());
+    let mut open: Vec<(usize, Region)> =
+        open.filter_map(|(region, lane)| Some((lane.listing?, region))).collect();
+    open.sort_by_key(|(seen, region)| (Reverse(*seen), *region));
+    let named = open.iter().take(NAMED).map(|(seen, region)| format!("{} {}", region.name(), number(*seen)));
+    let mut words: Vec<String> = named.collect();
+    match open.len().saturating_sub(NAMED) {
+        0 => {}
+        more => words.push(counted(more, "other", "others")),
+    }
+    (!words.is_empty()).then(|| words.join(", "))
 }
 
 /// The word for a dark Region in the middle of a row: `silent`, `denied`.

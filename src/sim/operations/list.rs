@@ -103,7 +103,8 @@ pub fn list(world: &mut World, call: &Call, input: &mut Input) -> Result<Answer,
         (request.planned || record.deleted().is_none())
             && request.filters.iter().all(|filter| filter.passes(record, call.region))
     });
-    let page: Vec<&Record> = shown.by_ref().take(request.most).collect();
+    let most = if world.most_listed == 0 { request.most } else { request.most.min(world.most_listed) };
+    let page: Vec<&Record> = shown.by_ref().take(most).collect();
     let more = shown.next().is_some();
     let last = page.last().filter(|_| more).map(|record| request.sort.position(record));
     Ok(Answer::List(ListAnswer {

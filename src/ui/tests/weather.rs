@@ -120,6 +120,17 @@ fn loading_counts_what_is_there_and_never_says_nothing_is_wrong() {
 }
 
 #[test]
+fn a_listing_under_way_is_told_with_its_region_and_how_far_it_is() {
+    let mut model = test_fleet::incident();
+    for (name, seen) in [("apse2", 3_400), ("apne1", 1_200), ("euc1", 80)] {
+        let lane = model.lanes.get_mut(&test_fleet::region(name)).unwrap();
+        (lane.state, lane.listed_at, lane.listing) = (LaneState::Ok, None, Some(seen));
+    }
+    let narrow = picture(model_of(&model), (100, 30)).lines().take(3).collect::<Vec<_>>().join("\n");
+    insta::assert_snapshot!(format!("{}\n\n{narrow}", top(model)));
+}
+
+#[test]
 fn before_the_first_answer() {
     let mut model = test_fleet::fine();
     model.account = crate::app::model::Account::default();
