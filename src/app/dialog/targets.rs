@@ -86,8 +86,8 @@ pub(super) fn now(desk: &Desk<'_>, home: Region, region: Region) -> Now {
 }
 
 fn replicated(desk: &Desk<'_>, replica: &Replica) -> Now {
-    let assessment = desk.model.rows.assessments.get(desk.key);
-    let cell = assessment.and_then(|assessment| assessment.cells.get(&replica.region));
+    let assessment = desk.model.assessment(desk.key);
+    let cell = assessment.as_ref().and_then(|assessment| assessment.cells.get(&replica.region));
     let (sign, look) = glyph(&replica.status);
     let plain = format!("{sign} {}", replica.status.as_str());
     match (&replica.status, cell) {
@@ -117,10 +117,14 @@ pub(super) fn key_at_first(entry: Option<&Entry>, region: Region) -> KeyThere {
     }
 }
 
+/// So many secrets are looked at for the keys that are in use: more would not change which lead.
+const MOST_ASKED: usize = 500;
+
 /// Keys that other replicas in a Region use, most used first.
 pub(super) fn keys_in(desk: &Desk<'_>, region: Region) -> Vec<Safe> {
     let mut used: BTreeMap<&Safe, usize> = BTreeMap::new();
-    for secret in desk.model.fleet.iter() {
+    let there = desk.model.rows.touching(region).take(MOST_ASKED);
+    for secret in there.filter_map(|key| desk.model.fleet.get(key)) {
         let replicas = secret.copies.values().filter_map(|held| held.entry.replica(region));
         for key in replicas.filter_map(|replica| own_key(replica.kms_key.as_ref())) {
             *used.entry(key).or_default() += 1;

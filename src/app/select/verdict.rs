@@ -2,7 +2,7 @@
 
 use crate::{
     app::Model,
-    domain::{fleet::Held, health::Health},
+    domain::health::Health,
 };
 
 use super::{
@@ -70,7 +70,7 @@ fn left(model: &Model, brief: bool) -> Line {
 /// What was wrong when it was last read, and cannot be read any more; after what is wrong now: how many more.
 fn before(model: &Model, brief: bool) -> Option<Line> {
     let before = &model.rows.before;
-    let at = age::minute(model, before.values().map(|before| before.at).min()?);
+    let at = age::minute(model, before.oldest()?);
     let count = number(before.len());
     let when = if brief { "at" } else { "when last read" };
     if wrong(model) > 0 {
@@ -79,7 +79,7 @@ fn before(model: &Model, brief: bool) -> Option<Line> {
     }
     let mut line = vec![Span::new(Look::Act, format!("{count} wrong {when} {at}"))];
     for (healths, _) in WORDS {
-        let sum = before.values().filter(|before| healths.contains(&before.problem.health)).count();
+        let sum = before.count(healths);
         let Some(first) = healths.first().filter(|_| sum > 0) else { continue };
         line.push(Span::new(Look::Dim, format!(" {}{}", glyph::health(*first).0, number(sum))));
     }
@@ -96,19 +96,14 @@ pub fn is_complete(model: &Model) -> bool {
         && count(model, Health::Unknown) == 0
 }
 
-/// Whether every copy that is its own master was described: a listing alone does not tell of replicas.
-fn is_described(model: &Model) -> bool {
-    let told = |held: &Held| held.entry.is_replica() || held.described_at.is_some();
-    model.fleet.iter().all(|secret| secret.copies.values().all(told))
-}
-
 fn calm(model: &Model, brief: bool) -> Line {
     let known = model.fleet.len();
     let (readable, all) = lanes::readable(model);
     if known == 0 && readable == 0 && !lanes::listed(model).1 {
         return vec![Span::new(Look::Unknown, "nothing could be read")];
     }
-    if !is_complete(model) || !is_described(model) {
+    // A listing alone does not tell of replicas.
+    if !is_complete(model) || !model.rows.is_described() {
         return vec![Span::plain("nothing wrong seen so far")];
     }
     if known == 0 {

@@ -177,10 +177,5 @@ fn state_after(model: &Model, flight: &Flight, first: bool, kind: ErrorKind) -> 
 
 /// Whether any copy's replication names this Region.
 fn is_named(model: &Model, region: Region) -> bool {
-    model.fleet.iter().any(|secret| {
-        secret
-            .copies
-            .values()
-            .any(|held| held.entry.primary_region == Some(region) || held.entry.replica(region).is_some())
-    })
+    model.rows.is_touched(region)
 }
