@@ -67,6 +67,16 @@ impl Query {
         untold.into_iter().all(|(negated, term)| term.of_secret(secret) != *negated)
     }
 
+    /// How well a name in lower case fits.
+    #[must_use]
+    pub fn fit(&self, name: &str) -> Fit {
+        let letters = self.terms.iter().filter_map(|(negated, term)| match term {
+            Term::Fuzzy(letters) if !negated => Some(letters),
+            _ => None,
+        });
+        letters.filter_map(|letters| fuzzy::score(name, letters)).fold(0, Fit::saturating_add)
+    }
+
     /// Whether rows come in the order of how well they fit.
     #[must_use]
     pub fn is_ranked(&self) -> bool {
