@@ -1,12 +1,12 @@
 //! What the program needs of AWS, in its own values. The SDK implements it, and a scripted one in unit tests.
 
-use std::future::Future;
+use std::{fmt, future::Future, sync::Arc};
 
 use jiff::Timestamp;
 
 use crate::domain::{
     Arn, Region, Safe,
-    error::RemoteError,
+    error::{ErrorKind, RemoteError},
     lane::Lane,
     operation::Operation,
     secret::{Entry, Identity, VersionEntry},
@@ -146,6 +146,56 @@ pub struct Setup {
     pub expires: Option<Timestamp>,
 }
 
+/// Which load of the credentials: it grows whenever others are loaded, and when those at hand are dropped. What STS said of
+/// one is said of no other.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub struct Epoch(pub u64);
+
+/// What must hold at the last moment before a mutation is signed, whatever it had to wait for until then.
+#[derive(Clone)]
+pub struct Terms {
+    epoch: Epoch,
+    outdated: Arc<dyn Fn() -> Option<Safe> + Send + Sync>,
+}
+
+impl Terms {
+    /// It may be signed with the credentials of this epoch, and with no others.
+    #[must_use]
+    pub fn new(epoch: Epoch) -> Self {
+        Self { epoch, outdated: Arc::new(|| None) }
+    }
+
+    /// And only while this gives no sentence that says why not. It is asked for the last time just before the send.
+    #[must_use]
+    pub fn unless(self, outdated: impl Fn() -> Option<Safe> + Send + Sync + 'static) -> Self {
+        Self { outdated: Arc::new(outdated), ..self }
+    }
+
+    /// Whether it may be signed now, with the credentials of `epoch`.
+    ///
+    /// # Errors
+    /// What holds no longer, as [`ErrorKind::Outdated`].
+    pub fn check(&self, epoch: Epoch) -> Result<(), RemoteError> {
+        self.check_credentials(epoch)?;
+        (self.outdated)().map_or(Ok(()), |why| Err(RemoteError::new(ErrorKind::Outdated, why.as_str())))
+    }
+
+    /// Whether the credentials of `epoch` are those that it may be signed with.
+    ///
+    /// # Errors
+    /// That they are others, as [`ErrorKind::Outdated`].
+    pub fn check_credentials(&self, epoch: Epoch) -> Result<(), RemoteError> {
+        let why = "the credentials were loaded anew since it was confirmed, and whose they are is not known";
+        if epoch == self.epoch { Ok(()) } else { Err(RemoteError::new(ErrorKind::Outdated, why)) }
+    }
+}
+
+impl fmt::Debug for Terms {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Terms").field("epoch", &self.epoch).finish_non_exhaustive()
+    }
+}
+
 /// The calls, one attempt each, with a time limit each. Reads take at most 5 s, mutations at most 10 s.
 pub trait Gateway: Send + Sync + 'static {
     /// One page of `ListSecrets`, planned deletions included.
@@ -169,14 +219,17 @@ pub trait Gateway: Send + Sync + 'static {
     /// `GetResourcePolicy`: the policy's text, if there is one.
     fn policy(&self, lane: Lane, arn: Arn) -> impl Future<Output = Result<Option<Safe>, RemoteError>> + Send;
 
-    /// `sts:GetCallerIdentity`, asked in a Region.
-    fn identify(&self, region: Region) -> impl Future<Output = Result<Identity, RemoteError>> + Send;
+    /// `sts:GetCallerIdentity`, asked in a Region: who we are with the credentials of that epoch.
+    fn identify(&self, region: Region)
+    -> impl Future<Output = Result<(Identity, Epoch), RemoteError>> + Send;
 
-    /// Sends a mutation: one attempt, never a second.
+    /// Sends a mutation: one attempt, never a second, and none at all with other credentials than `terms` name, or once
+    /// `terms` hold no longer. That is [`ErrorKind::Outdated`].
     fn execute(
         &self,
         lane: Lane,
         operation: &Operation,
+        terms: &Terms,
     ) -> impl Future<Output = Result<Accepted, RemoteError>> + Send;
 
     /// What the AWS configuration says; reads it if nothing has yet, and asks nobody. `first` is a Region that will be
@@ -186,7 +239,27 @@ pub trait Gateway: Send + Sync + 'static {
         std::future::ready(Setup::default())
     }
 
+    /// Which credentials are in use now. Never blocks; always the same for a gateway that has only one.
+    fn epoch(&self) -> Epoch {
+        Epoch::default()
+    }
+
     /// Drops the credentials that are held, so that the next call loads them again. Never blocks; a gateway that holds
     /// none has nothing to do.
     fn forget_identity(&self) {}
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn terms_hold_for_their_credentials_alone_and_while_nothing_speaks_against_it() {
+        let terms = Terms::new(Epoch(1));
+        assert_eq!(terms.check(Epoch(1)), Ok(()));
+        assert_eq!(terms.check(Epoch(2)).unwrap_err().kind, ErrorKind::Outdated);
+        let old = terms.unless(|| Some(Safe::new("too old")));
+        assert_eq!(old.check_credentials(Epoch(1)), Ok(()));
+        assert_eq!(old.check(Epoch(1)).unwrap_err().message.unwrap(), "too old");
+    }
 }

@@ -312,7 +312,11 @@ async fn show(setting: Setting, gateway: impl Gateway) -> Result<u8> {
         return Ok(wrong(why));
     }
     let (sender, signals) = signals::listen()?;
-    let (mut screen, surface) = terminal::enter(sender)?;
+    let (mut screen, surface) = match terminal::enter(sender) {
+        Ok(entered) => entered,
+        // It may have failed because a signal asked the program to end meanwhile, or because the terminal is gone.
+        Err(error) => return signals::verdict(Err(error.into())),
+    };
     let clock = SystemClock::new();
     #[cfg(debug_assertions)]
     let setting = Setting { journal: runtime::journal::halt::as_asked(setting.journal)?, ..setting };
@@ -356,6 +360,7 @@ fn model_settings(settings: config::Settings, open_at: Option<String>) -> model:
         profile: settings.profile.or_else(|| variable("AWS_PROFILE")).map(Safe::from),
         endpoint: endpoint.map(Safe::from),
         requests_per_minute: settings.requests_per_minute,
+        requests_per_second: settings.requests_per_second,
         favourites: settings.favourites,
         keys: settings.keys,
         open_at: open_at.map(Safe::from),

@@ -76,6 +76,8 @@ pub struct Doubt {
     pub seen: Looks,
     /// Since when a Region refuses to describe it; from the program's beginning.
     pub refused: BTreeMap<Region, Duration>,
+    /// What looking has shown, while the journal is read for what other windows did to the same secret.
+    pub found: Option<Verdict>,
     /// Why it cannot be told; while `None`, it is looked at again.
     pub open: Option<Safe>,
 }
@@ -85,7 +87,8 @@ impl Doubt {
     #[must_use]
     pub fn new(of: RecordId, step: Step, sent: Timestamp, now: Now) -> Self {
         let (seen, refused) = (Looks::new(), BTreeMap::new());
-        Self { of, step, sent, since: now, looks: 0, due: now.mono, seen, refused, open: None }
+        let (due, found, open) = (now.mono, None, None);
+        Self { of, step, sent, since: now, looks: 0, due, seen, refused, found, open }
     }
 }
 

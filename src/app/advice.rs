@@ -71,7 +71,7 @@ pub fn advice(model: &Model, key: &SecretKey) -> Advice {
     let (Some(secret), Some(assessment)) = (model.fleet.get(key), model.assessment(key)) else {
         return Advice::default();
     };
-    let case = |problem| Case { model, secret, assessment: &assessment, problem };
+    let case = |problem| Case { model, secret: &secret, assessment: &assessment, problem };
     let mut advice = Advice::default();
     let mut deeds = Vec::new();
     if doubts::open(model, key).is_some() {

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 
 use crate::{
     domain::{Arn, Region, Safe, journal::Line, lane::Lane, operation::Step, sight::Sight},
-    gateway::{Listing, PageToken, SecretId},
+    gateway::{Epoch, Listing, PageToken, SecretId},
 };
 
 use super::msg::{TaskId, TimerId};
@@ -70,8 +70,8 @@ pub enum Effect {
     ForgetIdentity,
     /// Drop a read's task.
     Cancel(TaskId),
-    /// Send a confirmed step, at most once.
-    Execute(Box<Step>),
+    /// Send a confirmed step, at most once, with the credentials of this epoch and with no others.
+    Execute(Box<Step>, Epoch),
     /// Write a line into the journal; a failure comes back as trouble.
     Note(Box<Line>),
     /// Read what the journal tells of other runs.

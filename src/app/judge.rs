@@ -75,7 +75,7 @@ impl Model {
     #[must_use]
     pub fn assessment(&self, key: &SecretKey) -> Option<Assessment> {
         let secret = self.fleet.get(key)?;
-        Some(self.judge().assess(secret))
+        Some(self.judge().assess(&secret))
     }
 
     /// The selected secret's assessment.

@@ -17,7 +17,7 @@ use crate::domain::{
     secret::Identity,
     sight::Sights,
 };
-use crate::gateway::Setup;
+use crate::gateway::{Epoch, Setup};
 
 pub use super::{
     action::{Action, Doubt, Pause, Watched},
@@ -45,6 +45,8 @@ pub struct Settings {
     pub refresh: Duration,
     /// Most reads a minute in one Region while watching: relists and repeated descriptions. At least 1.
     pub requests_per_minute: u32,
+    /// Most reads a second in one Region at any time; 1 to 100.
+    pub requests_per_second: u32,
     /// The profile, if one was named.
     pub profile: Option<Safe>,
     /// The endpoint, if calls do not go to AWS.
@@ -197,7 +199,9 @@ pub struct ErrorNote {
 /// Who we are, as far as known.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Account {
-    /// The answer of STS.
+    /// The credentials in use. What is known of others is not known of them.
+    pub epoch: Epoch,
+    /// The answer of STS, of these credentials.
     pub identity: Option<Identity>,
     /// Why there is none.
     pub error: Option<RemoteError>,
@@ -208,8 +212,6 @@ pub struct Account {
     /// Since when the credentials may be somebody else's than STS last said: they ended, or others were loaded. `None`
     /// once STS has answered a question from after that.
     pub unsure_since: Option<Timestamp>,
-    /// The last end of credentials that has come: what is loaded since may be somebody else's.
-    pub lapsed: Option<Timestamp>,
 }
 
 /// Facts of one secret that are read only when somebody looks.
@@ -250,6 +252,8 @@ pub struct Model {
     pub activity: Vec<Action>,
     /// The actions of other runs, oldest first, as the journal tells of them.
     pub past: Vec<Record>,
+    /// Readings of the journal that are under way.
+    pub journal_readings: u32,
     /// Unknown outcomes that are being looked at.
     pub doubts: Vec<Doubt>,
     /// Which of the actions that have not ended the worker has, and what holds the others.
@@ -296,6 +300,7 @@ impl Model {
             overlay: None,
             activity: Vec::new(),
             past: Vec::new(),
+            journal_readings: 0,
             doubts: Vec::new(),
             queue: Queue::default(),
             plans: BTreeMap::new(),

@@ -15,7 +15,7 @@ use crate::{
         secret::{Entry, Identity, VersionEntry},
         sight::Sight,
     },
-    gateway::{Page, SecretId, Setup},
+    gateway::{Epoch, Page, SecretId, Setup},
 };
 
 /// The time, as an argument: never asked for.
@@ -66,6 +66,8 @@ pub enum Msg {
     Focus(bool),
     /// A read ended.
     Remote(RemoteEvent),
+    /// Other credentials are in use from now on, or none. It comes before whatever was done with them.
+    Credentials(Epoch),
     /// A mutation ended.
     Executed(Executed),
     /// What the journal tells of other runs.
@@ -102,8 +104,8 @@ pub enum Answer {
     Versions(Arn, Result<Vec<VersionEntry>, RemoteError>),
     /// The resource policy.
     Policy(Arn, Result<Option<Safe>, RemoteError>),
-    /// Who we are.
-    Identified(Result<Identity, RemoteError>),
+    /// Who we are with the credentials of that epoch.
+    Identified(Result<(Identity, Epoch), RemoteError>),
     /// What the AWS configuration says.
     Setup(Box<Setup>),
 }

@@ -7,12 +7,13 @@ mod pace;
 use std::{collections::BTreeMap, time::Duration};
 
 use crate::domain::{
-    Region, Safe,
+    Region, Safe, SecretKey,
     error::{ErrorKind, RemoteError},
     operation::{Operation, Outcome, PlanId, Reason, Step, StepId},
 };
 
 use super::{msg::Now, schedule::back_off};
+use crate::gateway::Epoch;
 
 pub use pace::Pace;
 
@@ -50,6 +51,10 @@ pub struct Queue {
     pub held: Option<Held>,
     /// When each plan was confirmed.
     pub confirmed: BTreeMap<PlanId, Now>,
+    /// The credentials in use when each plan was confirmed.
+    pub epochs: BTreeMap<PlanId, Epoch>,
+    /// When a step of a plan last ended on a secret that it has changed, or may have.
+    pub changed: BTreeMap<(SecretKey, PlanId), Duration>,
     /// The program leaves as soon as every action has ended.
     pub leaving: bool,
     paces: BTreeMap<Region, Pace>,
@@ -111,6 +116,11 @@ impl Queue {
         turn.since
     }
 
+    /// A step came back unsent, and nothing is known that it should wait for: it has its turn again.
+    pub fn again(&mut self, step: StepId) {
+        self.handed.remove(&step);
+    }
+
     /// A step has ended.
     pub fn ended(&mut self, step: StepId) {
         self.handed.remove(&step);
@@ -157,6 +167,14 @@ impl Queue {
     pub fn confirmed_at(&self, step: &Step, queued: Now) -> Now {
         let first = self.confirmed.get(&step.plan).copied();
         first.filter(|first| first.mono <= queued.mono).unwrap_or(queued)
+    }
+
+    /// Whether another plan has changed a step's secret, or may have, since the step was confirmed at `confirmed`.
+    #[must_use]
+    pub fn changed_since(&self, step: &Step, confirmed: Now) -> bool {
+        let key = step.operation.secret().key();
+        let others = self.changed.iter().filter(|((secret, plan), _)| *secret == key && *plan != step.plan);
+        others.map(|(_, at)| *at).max().is_some_and(|at| at >= confirmed.mono)
     }
 
     fn forget_failures(&mut self) {

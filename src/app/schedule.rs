@@ -20,7 +20,7 @@ use super::{
 pub mod bucket;
 pub mod budget;
 
-pub use bucket::Bucket;
+pub use bucket::{Bucket, REQUESTS_PER_SECOND};
 pub use budget::{Again, Budget};
 
 /// Most reads a minute in one Region while watching, unless the settings say otherwise.
@@ -156,11 +156,25 @@ impl LaneReads {
         }
     }
 
+    /// The same, with at most so many requests a second.
+    #[must_use]
+    pub fn at_most(mut self, requests_per_second: u32) -> Self {
+        self.bucket = Bucket::new(requests_per_second);
+        self
+    }
+
+    /// When the bucket has a token for a page: what a person or an action waits for goes before it.
+    fn page_token(&self, now: Duration) -> Duration {
+        let first = self.first_of(&self.ready).filter(|_| self.describing.len() < MOST_DESCRIBING);
+        let urgent = first.is_some_and(|(priority, _)| priority <= Priority::OnScreen);
+        if urgent { self.bucket.next_but_one(now) } else { self.bucket.next(now) }
+    }
+
     /// The next page of a listing to ask for, if it is due and the Region may take it. `took` is how long its last answer took.
     pub fn next_page(&mut self, now: Now, took: Option<Duration>) -> Option<(u32, Request)> {
         let mono = now.mono;
         let room = !self.listed || self.watching.has_room(Again::Page, mono);
-        if !room || self.list_due > mono || self.bucket.next(mono) > mono {
+        if !room || self.list_due > mono || self.page_token(mono) > mono {
             return None;
         }
         let most = if self.listed {
@@ -172,7 +186,9 @@ impl LaneReads {
             self.walks = self.walks.wrapping_add(1);
             self.page_wanted = true;
         }
-        let walk = self.walk.get_or_insert_with(|| Walk::new(now.wall).from_one_end());
+        // The first listing takes all that the Region allows; later ones no call more than there are pages.
+        let began = |walk: Walk| if self.listed { walk.from_one_end() } else { walk };
+        let walk = self.walk.get_or_insert_with(|| began(Walk::new(now.wall)));
         let Some(request) = walk.next(most) else {
             self.page_wanted = false;
             return None;
@@ -304,7 +320,7 @@ impl LaneReads {
         let relist = if self.listed { self.watching.next(Again::Page) } else { Duration::ZERO };
         let wanted = self.walk.is_none() || self.page_wanted;
         let listing = wanted.then(|| {
-            let token = Some(self.bucket.next(now)).filter(|token| *token > now);
+            let token = Some(self.page_token(now)).filter(|token| *token > now);
             self.list_due.max(relist).max(token.unwrap_or_default())
         });
         let describing = if self.describing.len() >= MOST_DESCRIBING {

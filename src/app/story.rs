@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::domain::{Region, Safe, fleet::Fleet, replication::ReplicationStatus};
+use crate::domain::{Region, Safe, fleet::Fleet, replication::ReplicationStatus, secret::Entry};
 
 use super::effect::Cue;
 
@@ -108,17 +108,17 @@ impl Story {
 
     /// Compares the story with the fleet. Returns what is to happen in the simulated cloud.
     pub fn watch(&mut self, fleet: &Fleet, now: Duration) -> Vec<Cue> {
-        let in_sync = |name: &str, region: &str| {
-            fleet.named(name).filter_map(|secret| secret.primary()).any(|held| {
-                held.entry.replicas.iter().flatten().any(|replica| {
-                    replica.region.name() == region && replica.status == ReplicationStatus::InSync
-                })
-            })
+        let any_primary = |name: &str, is_so: &dyn Fn(&Entry) -> bool| {
+            fleet.named(name).any(|secret| secret.primary().is_some_and(|held| is_so(&held.entry)))
         };
-        let pending = fleet
-            .named(ORDERS)
-            .filter_map(|secret| secret.primary())
-            .any(|held| held.entry.versions.pending().is_some());
+        let replicates = |entry: &Entry, is_there: &dyn Fn(Region) -> bool| {
+            let mut replicas = entry.replicas.iter().flatten();
+            replicas.any(|replica| is_there(replica.region) && replica.status == ReplicationStatus::InSync)
+        };
+        let in_sync = |name: &str, region: &str| {
+            any_primary(name, &|entry| replicates(entry, &|there| there.name() == region))
+        };
+        let pending = any_primary(ORDERS, &|entry| entry.versions.pending().is_some());
         self.hung |= pending;
         let promoted = fleet.named(SIGNING).any(|secret| {
             secret
@@ -126,9 +126,7 @@ impl Story {
                 .iter()
                 .any(|(region, held)| region.name() == "us-west-2" && !held.entry.is_replica())
         });
-        let stripe = fleet.named(STRIPE).filter_map(|secret| secret.primary()).any(|held| {
-            held.entry.replicas.iter().flatten().any(|replica| replica.status == ReplicationStatus::InSync)
-        });
+        let stripe = any_primary(STRIPE, &|entry| replicates(entry, &|_| true));
         let deeds = [false, stripe, in_sync(PAYMENTS, "eu-west-1"), self.hung && !pending, promoted];
         for (done, deed) in self.done.iter_mut().zip(deeds) {
             *done |= deed;

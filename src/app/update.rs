@@ -34,7 +34,6 @@ mod tests;
 /// Takes one message at a time. Everything that follows from it is in the effects.
 pub fn update(model: &mut Model, now: Now, msg: Msg) -> Vec<Effect> {
     model.now = onward(model.now, now);
-    identity::lapse(model);
     let mut effects = Vec::new();
     // An answer that shows nothing new, and the schedule's own timer, need no frame.
     let turn = matches!(msg, Msg::Timer(TimerId::Rows));
@@ -48,7 +47,7 @@ pub fn update(model: &mut Model, now: Now, msg: Msg) -> Vec<Effect> {
             model.screen.size = size;
             model.sights = crate::domain::sight::Sights::new(sights);
             lanes::begin(model);
-            effects.push(Effect::ReadJournal);
+            journal::ask(model, &mut effects);
         }
         Msg::Key(key) => keys::pressed(model, key, &mut effects),
         Msg::Paste(text) => keys::pasted(model, &text, &mut effects),
@@ -67,13 +66,14 @@ pub fn update(model: &mut Model, now: Now, msg: Msg) -> Vec<Effect> {
                 Answer::Versions(arn, result) => {
                     reads::versions(model, &flight, event.took, &arn, result);
                 }
-                Answer::Policy(arn, result) => reads::policy(model, arn, result),
+                Answer::Policy(arn, result) => reads::policy(model, &flight, arn, result),
                 Answer::Identified(result) => identity::answered(model, &flight, result),
                 Answer::Setup(setup) => setup::read(model, *setup),
             },
         },
+        Msg::Credentials(epoch) => identity::loaded(model, epoch),
         Msg::Executed(executed) => actions::ended(model, executed, &mut effects),
-        Msg::Journal(book) => journal::read(model, *book),
+        Msg::Journal(book) => journal::read(model, *book, &mut effects),
         Msg::Timer(TimerId::Schedule) => model.schedule.timer = None,
         Msg::Timer(TimerId::Tick) => timers::ticked(model),
         Msg::Timer(TimerId::Thaw) => model.rows.reorder = true,
@@ -111,7 +111,7 @@ fn follow(model: &mut Model, turn: bool, ticked: bool, effects: &mut Vec<Effect>
         actions::watch(model, effects);
     }
     if let Some(mut dialog) = model.dialog.take() {
-        if changed {
+        if changed || dialog.is_by_another(model) {
             dialog.world_changed(model);
         }
         let asks = dialog.take_asks(model);

@@ -3,6 +3,9 @@
 //!
 //! Pure: it says which page to ask for next, and takes the pages in any order. A server that ignores or refuses an order or a
 //! filter costs time, never completeness: the walk over all secrets in one order goes on beside everything else.
+//!
+//! What is taken for granted: a token leads to what follows the place where its page ended, a secret's place in an order does
+//! not change, and the two orders are each other's reverse, or one and the same. Nothing else is believed that was not seen.
 
 mod chain;
 mod node;
@@ -10,7 +13,10 @@ mod split;
 #[cfg(test)]
 mod tests;
 
-use std::hash::{DefaultHasher, Hash, Hasher};
+use std::{
+    collections::HashSet,
+    hash::{DefaultHasher, Hash, Hasher},
+};
 
 use jiff::Timestamp;
 
@@ -22,8 +28,8 @@ use crate::{
 use chain::{Broken, Chains};
 use node::Node;
 
-/// So many pages of a shard come before it is cut into smaller ones: for a few pages more that would only cost calls.
-const PAGES_BEFORE_A_SPLIT: u32 = 6;
+/// So many pages of a shard come before it is cut into smaller ones: one of its beginning and two more tell how names begin.
+const PAGES_BEFORE_A_SPLIT: u32 = 3;
 
 /// The node of all secrets.
 const ROOT: usize = 0;
@@ -50,6 +56,8 @@ pub struct Walk {
     pub began: Timestamp,
     /// Entries that could not be read, a sentence each.
     pub unreadable: Vec<Safe>,
+    /// Which of them were counted: two chains show the same ones.
+    counted: HashSet<u64>,
     /// Whether the service repeated a token, so that nothing proves that everything was seen.
     pub repeated: bool,
     chains: Chains,
@@ -70,6 +78,7 @@ impl Walk {
         Self {
             began,
             unreadable: Vec::new(),
+            counted: HashSet::new(),
             repeated: false,
             chains,
             nodes: vec![Node::new(Shard::default(), None, forward)],
@@ -118,7 +127,7 @@ impl Walk {
             return None;
         }
         let idle = self.idle().or_else(|| {
-            self.split(most);
+            self.widen(most);
             self.idle()
         })?;
         let shard = self.nodes.get(self.chains.get(idle)?.node)?.shard.clone();
@@ -141,7 +150,7 @@ impl Walk {
 
     /// A page came.
     pub fn took(&mut self, id: ChainId, page: &Page) {
-        self.unreadable.extend(page.unreadable.iter().cloned());
+        self.count_unreadable(&page.unreadable);
         let Some(chain) = self.chains.get_mut(id) else { return };
         chain.asked = false;
         if !chain.open {
@@ -159,12 +168,20 @@ impl Walk {
             Ok(ended) => {
                 if ended || self.met(at) {
                     self.done(at);
-                } else {
-                    self.begin_at_the_other_end(at);
                 }
             }
             Err(Broken::Order) => self.distrust_order(),
             Err(Broken::Token) => self.broken(id),
+        }
+    }
+
+    /// Counts the entries of a page that could not be read: those that say the same are told apart within a page alone.
+    fn count_unreadable(&mut self, sentences: &[Safe]) {
+        for (at, sentence) in sentences.iter().enumerate() {
+            let before = sentences.iter().take(at).filter(|other| *other == sentence).count();
+            if self.counted.insert(mark(&(sentence.as_str(), before))) {
+                self.unreadable.push(sentence.clone());
+            }
         }
     }
 
@@ -180,7 +197,7 @@ impl Walk {
         } else if chain.order == Order::Newest {
             self.distrust_order();
         } else if chain.order == Order::Oldest {
-            chain.order = Order::Any;
+            chain.begin_with(Order::Any);
             self.distrust_order();
         } else {
             return false;
@@ -211,16 +228,6 @@ impl Walk {
         let Some(node) = self.nodes.get(at).filter(|_| self.sorted) else { return false };
         let ends = self.chains.get(node.forward).zip(node.backward.and_then(|id| self.chains.get(id)));
         ends.is_some_and(|(forward, backward)| forward.has_passed(backward))
-    }
-
-    /// More than one page: from now on from both ends.
-    fn begin_at_the_other_end(&mut self, at: usize) {
-        if !self.sorted {
-            return;
-        }
-        if let Some(node) = self.nodes.get_mut(at).filter(|node| node.backward.is_none()) {
-            node.backward = Some(self.chains.begin(at, Order::Newest));
-        }
     }
 
     /// Everything in a shard was seen. So it was in the one above, once that holds for all of its parts.
@@ -283,9 +290,9 @@ impl Walk {
     }
 }
 
-/// A mark of a name, for sets that live as long as a walk.
-fn mark(name: &str) -> u64 {
+/// A mark of a name or the like, for sets that live as long as a walk.
+fn mark(what: &(impl Hash + ?Sized)) -> u64 {
     let mut hasher = DefaultHasher::new();
-    name.hash(&mut hasher);
+    what.hash(&mut hasher);
     hasher.finish()
 }

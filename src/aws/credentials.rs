@@ -5,7 +5,10 @@
 use std::{
     error::Error,
     fmt,
-    sync::{Arc, Mutex, PoisonError},
+    sync::{
+        Arc, Mutex, OnceLock, PoisonError,
+        atomic::{AtomicU64, Ordering},
+    },
     time::{Duration, SystemTime},
 };
 
@@ -15,34 +18,63 @@ use aws_credential_types::{
 };
 use tokio::sync::watch;
 
+use crate::gateway::Epoch;
+
 /// How long before their expiry credentials are loaded anew; the SDK's own cache uses the same ten seconds.
 const MARGIN: Duration = Duration::from_secs(10);
 
-type Loaded = Result<Credentials, Arc<CredentialsError>>;
+type Loaded = Result<Kept, Arc<CredentialsError>>;
+
+/// Gives each load of credentials a number of its own, whatever source they came from: later ones have higher ones.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Epochs(Arc<AtomicU64>);
+
+impl Epochs {
+    /// A number that was never given before.
+    pub(super) fn next(&self) -> Epoch {
+        Epoch(self.0.fetch_add(1, Ordering::SeqCst) + 1)
+    }
+}
+
+/// Credentials, and which load they are of.
+#[derive(Debug, Clone)]
+struct Kept {
+    credentials: Credentials,
+    epoch: Epoch,
+}
 
 /// The credentials of one source.
 #[derive(Debug, Clone)]
 pub(super) struct Keeper {
     source: SharedCredentialsProvider,
     limit: Duration,
+    epochs: Epochs,
     state: Arc<Mutex<State>>,
 }
 
 #[derive(Debug, Default)]
 struct State {
-    kept: Option<Credentials>,
+    kept: Option<Kept>,
+    /// Those that were loaded last, usable or not.
+    last: Option<Kept>,
     loading: Option<watch::Receiver<Option<Loaded>>>,
 }
 
 impl Keeper {
     /// Keeps what `source` gives; a load may take as long as `limit`.
-    pub(super) fn new(source: SharedCredentialsProvider, limit: Duration) -> Self {
-        Self { source, limit, state: Arc::default() }
+    pub(super) fn new(source: SharedCredentialsProvider, limit: Duration, epochs: Epochs) -> Self {
+        Self { source, limit, epochs, state: Arc::default() }
     }
 
     /// When the credentials in use end; `None` while none are loaded, or when they do not end.
     pub(super) fn expiry(&self) -> Option<SystemTime> {
-        self.state.lock().unwrap_or_else(PoisonError::into_inner).kept.as_ref().and_then(Credentials::expiry)
+        let state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        state.kept.as_ref().and_then(|kept| kept.credentials.expiry())
+    }
+
+    /// The last completed load; `None` before the first one.
+    pub(super) fn epoch(&self) -> Option<Epoch> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner).last.as_ref().map(|last| last.epoch)
     }
 
     /// Whether a load is under way.
@@ -51,24 +83,24 @@ impl Keeper {
         state.loading.as_ref().is_some_and(|loading| loading.has_changed().is_ok())
     }
 
-    async fn credentials(&self) -> Result<Credentials, CredentialsError> {
+    async fn kept(&self) -> Result<Kept, CredentialsError> {
         let mut loading = match self.kept_or_loading() {
-            Ok(credentials) => return Ok(credentials),
+            Ok(kept) => return Ok(kept),
             Err(loading) => loading,
         };
         let loaded = loading.wait_for(Option::is_some).await;
         match loaded.ok().and_then(|loaded| loaded.clone()) {
-            Some(Ok(credentials)) => Ok(credentials),
+            Some(Ok(kept)) => Ok(kept),
             Some(Err(cause)) => Err(CredentialsError::provider_error(Cause(cause))),
             None => Err(CredentialsError::unhandled("the task that loads the credentials died")),
         }
     }
 
     /// The credentials at hand, or the load that will bring them: the one in flight, or a new one.
-    fn kept_or_loading(&self) -> Result<Credentials, watch::Receiver<Option<Loaded>>> {
+    fn kept_or_loading(&self) -> Result<Kept, watch::Receiver<Option<Loaded>>> {
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(kept) = &state.kept
-            && kept.expiry().is_none_or(|expiry| expiry > SystemTime::now() + MARGIN)
+            && kept.credentials.expiry().is_none_or(|expiry| expiry > SystemTime::now() + MARGIN)
         {
             return Ok(kept.clone());
         }
@@ -84,14 +116,23 @@ impl Keeper {
         tokio::spawn(async move {
             let loaded = keeper.load().await;
             let mut state = keeper.state.lock().unwrap_or_else(PoisonError::into_inner);
+            let loaded = loaded.map(|credentials| {
+                // The very same keys are nobody else's.
+                let same = state.last.as_ref().filter(|last| is_same(&last.credentials, &credentials));
+                let epoch = same.map_or_else(|| keeper.epochs.next(), |last| last.epoch);
+                Kept { credentials, epoch }
+            });
             state.kept = loaded.as_ref().ok().cloned();
+            if state.kept.is_some() {
+                state.last = state.kept.clone();
+            }
             state.loading = None;
             sender.send_replace(Some(loaded));
         });
         Err(receiver)
     }
 
-    async fn load(&self) -> Loaded {
+    async fn load(&self) -> Result<Credentials, Arc<CredentialsError>> {
         match tokio::time::timeout(self.limit, self.source.provide_credentials()).await {
             Ok(loaded) => loaded.map_err(Arc::new),
             Err(_) => Err(Arc::new(CredentialsError::provider_timed_out(self.limit))),
@@ -104,7 +145,47 @@ impl ProvideCredentials for Keeper {
     where
         Self: 'a,
     {
-        future::ProvideCredentials::new(self.credentials())
+        future::ProvideCredentials::new(async { self.kept().await.map(|kept| kept.credentials) })
+    }
+}
+
+fn is_same(one: &Credentials, other: &Credentials) -> bool {
+    one.access_key_id() == other.access_key_id()
+        && one.secret_access_key() == other.secret_access_key()
+        && one.session_token() == other.session_token()
+}
+
+/// The credentials of one call: of which load they are is known before it is signed with them.
+#[derive(Debug, Clone)]
+pub(super) struct Witness {
+    keeper: Keeper,
+    used: Arc<OnceLock<Epoch>>,
+}
+
+impl Witness {
+    /// For one call, with what `keeper` keeps.
+    pub(super) fn new(keeper: &Keeper) -> Self {
+        Self { keeper: keeper.clone(), used: Arc::default() }
+    }
+
+    /// Which credentials the call was given; `None` before it was given any.
+    pub(super) fn used(&self) -> Option<Epoch> {
+        self.used.get().copied()
+    }
+}
+
+impl ProvideCredentials for Witness {
+    fn provide_credentials<'a>(&'a self) -> future::ProvideCredentials<'a>
+    where
+        Self: 'a,
+    {
+        future::ProvideCredentials::new(async {
+            let kept = self.keeper.kept().await?;
+            if *self.used.get_or_init(|| kept.epoch) != kept.epoch {
+                return Err(CredentialsError::unhandled("one call asks for credentials once"));
+            }
+            Ok(kept.credentials)
+        })
     }
 }
 
@@ -139,7 +220,7 @@ impl Error for Cause {
 
 #[cfg(test)]
 mod tests {
-    use std::sync::atomic::{AtomicUsize, Ordering};
+    use std::sync::atomic::AtomicUsize;
 
     use tokio::sync::Semaphore;
 
@@ -151,11 +232,12 @@ mod tests {
         gate: Arc<Semaphore>,
         asked: Arc<AtomicUsize>,
         expiry: Option<SystemTime>,
+        alike: bool,
     }
 
     impl Slow {
         fn new(expiry: Option<SystemTime>) -> Self {
-            Self { gate: Arc::new(Semaphore::new(0)), asked: Arc::default(), expiry }
+            Self { gate: Arc::new(Semaphore::new(0)), asked: Arc::default(), expiry, alike: false }
         }
     }
 
@@ -165,15 +247,16 @@ mod tests {
             Self: 'a,
         {
             future::ProvideCredentials::new(async {
-                self.asked.fetch_add(1, Ordering::SeqCst);
+                let asked = self.asked.fetch_add(1, Ordering::SeqCst);
                 self.gate.acquire().await.unwrap().forget();
-                Ok(Credentials::new("a", "b", None, self.expiry, "test"))
+                let id = if self.alike { "a".to_owned() } else { format!("a{asked}") };
+                Ok(Credentials::new(id, "b", None, self.expiry, "test"))
             })
         }
     }
 
     fn keeper(slow: &Slow) -> Keeper {
-        Keeper::new(SharedCredentialsProvider::new(slow.clone()), Duration::from_secs(60))
+        Keeper::new(SharedCredentialsProvider::new(slow.clone()), Duration::from_secs(60), Epochs::default())
     }
 
     #[tokio::test]
@@ -183,7 +266,7 @@ mod tests {
         let calls: Vec<_> = (0..17)
             .map(|_| {
                 let keeper = keeper.clone();
-                tokio::spawn(async move { keeper.credentials().await.is_ok() })
+                tokio::spawn(async move { keeper.kept().await.is_ok() })
             })
             .collect();
         slow.gate.add_permits(1);
@@ -198,10 +281,10 @@ mod tests {
         let slow = Slow::new(None);
         let keeper = keeper(&slow);
         let first = keeper.clone();
-        let given_up = tokio::time::timeout(Duration::from_millis(1), first.credentials()).await;
+        let given_up = tokio::time::timeout(Duration::from_millis(1), first.kept()).await;
         assert!(given_up.is_err());
         slow.gate.add_permits(1);
-        assert!(keeper.credentials().await.is_ok());
+        assert!(keeper.kept().await.is_ok());
         assert_eq!(slow.asked.load(Ordering::SeqCst), 1);
     }
 
@@ -210,9 +293,26 @@ mod tests {
         let slow = Slow::new(Some(SystemTime::now() + Duration::from_secs(5)));
         slow.gate.add_permits(2);
         let keeper = keeper(&slow);
-        assert!(keeper.credentials().await.is_ok());
+        assert!(keeper.kept().await.is_ok());
         assert_eq!(keeper.expiry(), slow.expiry);
-        assert!(keeper.credentials().await.is_ok());
+        assert!(keeper.kept().await.is_ok());
         assert_eq!(slow.asked.load(Ordering::SeqCst), 2);
+    }
+    #[tokio::test]
+    async fn other_keys_are_another_load_and_the_same_keys_are_not() {
+        for alike in [false, true] {
+            let slow = Slow { alike, ..Slow::new(Some(SystemTime::now() + Duration::from_secs(5))) };
+            slow.gate.add_permits(2);
+            let keeper = keeper(&slow);
+            assert_eq!(keeper.epoch(), None);
+            let call = || async {
+                let witness = Witness::new(&keeper);
+                witness.provide_credentials().await.unwrap();
+                assert_eq!(witness.used(), keeper.epoch());
+                witness.used()
+            };
+            let (first, second) = (call().await, call().await);
+            assert_eq!((first == second, first < second), (alike, !alike));
+        }
     }
 }

@@ -16,7 +16,7 @@ use aws_smithy_runtime_api::client::identity::SharedIdentityCache;
 use aws_types::service_config::ServiceConfigKey;
 
 use super::{
-    credentials::{Keeper, Nobody},
+    credentials::{Epochs, Keeper, Nobody, Witness},
     options::{Options, Timeouts},
     profile,
 };
@@ -40,7 +40,12 @@ pub(super) struct Loaded {
 impl Loaded {
     /// Loads the configuration. `first` is the Region of the first call: an assumed role's STS is asked there when
     /// neither environment nor profile name a Region, and no metadata service is asked for one.
-    pub(super) async fn new(options: &Options, http: SharedHttpClient, first: Region) -> Self {
+    pub(super) async fn new(
+        options: &Options,
+        http: SharedHttpClient,
+        first: Region,
+        epochs: Epochs,
+    ) -> Self {
         let (config, setup) = if options.simulated {
             simulated(options, http)
         } else {
@@ -49,7 +54,7 @@ impl Loaded {
         let source = config.credentials_provider().unwrap_or_else(|| {
             SharedCredentialsProvider::new(Nobody("the AWS configuration has none".to_owned()))
         });
-        let keeper = Keeper::new(source, options.timeouts.credentials);
+        let keeper = Keeper::new(source, options.timeouts.credentials, epochs);
         let config = config
             .into_builder()
             .credentials_provider(SharedCredentialsProvider::new(keeper.clone()))
@@ -82,9 +87,11 @@ impl Loaded {
         clients.entry(lane).or_insert_with(make).clone()
     }
 
-    /// A client of STS in a Region. It is needed once or twice in a run, so it is not kept.
-    pub(super) fn sts(&self, region: Region) -> aws_sdk_sts::Client {
-        let mut builder = aws_sdk_sts::config::Builder::from(&self.config).region(sdk_region(region));
+    /// A client of STS in a Region, for one call. It is needed once or twice in a run, so it is not kept.
+    pub(super) fn sts(&self, region: Region, witness: &Witness) -> aws_sdk_sts::Client {
+        let mut builder = aws_sdk_sts::config::Builder::from(&self.config)
+            .credentials_provider(witness.clone())
+            .region(sdk_region(region));
         if self.sts_endpoint.is_some() {
             builder.set_endpoint_url(self.sts_endpoint.clone());
         }

@@ -11,6 +11,7 @@ mod listing;
 mod load;
 mod mutate;
 mod options;
+mod permit;
 mod profile;
 mod sdk;
 

@@ -6,7 +6,7 @@ use aws_sdk_secretsmanager::{
     types::ReplicaRegionType,
 };
 
-use super::{load::limits, sdk::Sdk};
+use super::{load::limits, permit::Permit, sdk::Sdk};
 use crate::{
     domain::{
         Safe,
@@ -14,24 +14,40 @@ use crate::{
         lane::Lane,
         operation::{Operation, ReplicaTarget},
     },
-    gateway::Accepted,
+    gateway::{Accepted, Terms},
 };
 
-/// Sends a request with a mutation's time limits, and keeps nothing of the answer but its request id: what the call
+/// Sends a request with a mutation's time limits, if its terms hold when its credentials are there, and keeps nothing of the answer but its request id: what the call
 /// brought about is looked up by describing.
 macro_rules! send {
-    ($sdk:ident, $call:ident, $request:expr) => {{
-        let customized =
-            $request.customize().interceptor($call.departure.clone()).config_override($sdk.mutation_limits());
-        let output = $sdk.end(&$call, Box::pin(customized.send()).await)?;
+    ($sdk:ident, $call:ident, $terms:ident, $request:expr) => {{
+        let witness = $call.witness();
+        let permit = Permit::new($sdk, $terms, &witness);
+        let customized = $request
+            .customize()
+            .interceptor($call.departure.clone())
+            .interceptor(permit.clone())
+            .config_override($sdk.mutation_limits().credentials_provider(witness));
+        let ended = Box::pin(customized.send()).await;
+        if let Some(refused) = permit.refused() {
+            return Err(refused.clone());
+        }
+        let output = $sdk.end(&$call, ended)?;
         Ok(Accepted { request_id: output.request_id().map(Safe::new) })
     }};
 }
 
 impl Sdk {
-    /// Sends a mutation: one attempt, never a second.
-    pub(super) async fn mutate(&self, lane: Lane, operation: &Operation) -> Result<Accepted, RemoteError> {
+    /// Sends a mutation: one attempt, never a second, and none at all once its terms hold no longer.
+    pub(super) async fn mutate(
+        &self,
+        lane: Lane,
+        operation: &Operation,
+        terms: &Terms,
+    ) -> Result<Accepted, RemoteError> {
         check(lane, operation)?;
+        // Before it waits for a configuration that it could not be sent with.
+        terms.check(self.epoch())?;
         let call = self.begin(lane.region).await;
         let client = call.client(lane);
         let secret = operation.secret().as_str();
@@ -39,6 +55,7 @@ impl Sdk {
             Operation::Replicate { to, overwrite, .. } => send!(
                 self,
                 call,
+                terms,
                 client
                     .replicate_secret_to_regions()
                     .secret_id(secret)
@@ -48,20 +65,22 @@ impl Sdk {
             Operation::RemoveReplica { region, .. } => send!(
                 self,
                 call,
+                terms,
                 client
                     .remove_regions_from_replication()
                     .secret_id(secret)
                     .remove_replica_regions(region.name())
             ),
             Operation::Promote { .. } => {
-                send!(self, call, client.stop_replication_to_replica().secret_id(secret))
+                send!(self, call, terms, client.stop_replication_to_replica().secret_id(secret))
             }
             Operation::CancelRotation { .. } => {
-                send!(self, call, client.cancel_rotate_secret().secret_id(secret))
+                send!(self, call, terms, client.cancel_rotate_secret().secret_id(secret))
             }
             Operation::MoveStage { label, remove_from, move_to, .. } => send!(
                 self,
                 call,
+                terms,
                 client
                     .update_secret_version_stage()
                     .secret_id(secret)
@@ -73,6 +92,7 @@ impl Sdk {
             Operation::Rotate { immediately, token, .. } => send!(
                 self,
                 call,
+                terms,
                 client
                     .rotate_secret()
                     .secret_id(secret)

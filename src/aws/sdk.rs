@@ -15,7 +15,14 @@ use jiff::Timestamp;
 use tokio::sync::OnceCell;
 
 use super::{
-    convert, departure::Departure, error, http::Shared, listing as asked, load::Loaded, options::Options,
+    convert,
+    credentials::{Epochs, Witness},
+    departure::Departure,
+    error,
+    http::Shared,
+    listing as asked,
+    load::Loaded,
+    options::Options,
 };
 use crate::{
     domain::{
@@ -25,7 +32,7 @@ use crate::{
         operation::Operation,
         secret::{Entry, Identity, VersionEntry},
     },
-    gateway::{Accepted, Gateway, Listing, Page, PageToken, SecretId, Setup},
+    gateway::{Accepted, Epoch, Gateway, Listing, Page, PageToken, SecretId, Setup, Terms},
 };
 
 /// Entries asked for in one page of a listing: the most that ListSecrets gives.
@@ -45,26 +52,33 @@ pub struct Sdk {
 struct Inner {
     options: Options,
     http: SharedHttpClient,
+    epochs: Epochs,
     slot: Mutex<Slot>,
 }
 
-/// The configuration in use; a new generation begins when the old one's credentials ended.
+/// The configuration in use; a new one begins when the old one's credentials ended.
 #[derive(Debug, Clone, Default)]
 struct Slot {
-    generation: u64,
+    /// When it began, as credentials count.
+    began: Epoch,
     cell: Arc<OnceCell<Arc<Loaded>>>,
 }
 
 /// One call on its way.
 pub(super) struct Call {
     loaded: Arc<Loaded>,
-    generation: u64,
+    began: Epoch,
     pub(super) departure: Departure,
 }
 
 impl Call {
     pub(super) fn client(&self, lane: Lane) -> Client {
         self.loaded.client(lane)
+    }
+
+    /// The credentials of this call, watched.
+    pub(super) fn witness(&self) -> Witness {
+        Witness::new(&self.loaded.keeper)
     }
 }
 
@@ -73,7 +87,8 @@ impl Sdk {
     #[must_use]
     pub fn new(options: Options) -> Self {
         let http = SharedHttpClient::new(Shared::new(options.simulated));
-        Self { inner: Arc::new(Inner { options, http, slot: Mutex::default() }) }
+        let (epochs, slot) = (Epochs::default(), Mutex::default());
+        Self { inner: Arc::new(Inner { options, http, epochs, slot }) }
     }
 
     /// What the AWS configuration says. Reads it if no call has yet; `first` is a Region that will be asked.
@@ -92,18 +107,26 @@ impl Sdk {
     /// Forgets the credentials and the AWS configuration: the next call reads them again. A call that fails because
     /// they ended, or because there are none, does so by itself.
     pub fn forget_identity(&self) {
-        self.forget(self.slot().generation);
+        self.forget(self.slot().began);
     }
 
-    fn forget(&self, generation: u64) {
+    fn forget(&self, began: Epoch) {
         let mut slot = self.inner.slot.lock().unwrap_or_else(PoisonError::into_inner);
-        if slot.generation == generation {
-            *slot = Slot { generation: generation + 1, cell: Arc::default() };
+        if slot.began == began {
+            *slot = Slot { began: self.inner.epochs.next(), cell: Arc::default() };
         }
     }
 
     fn slot(&self) -> Slot {
         self.inner.slot.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// The credentials in use: those that were loaded last, or none since the last ones were dropped. What an earlier
+    /// configuration still loads does not count.
+    #[must_use]
+    pub fn epoch(&self) -> Epoch {
+        let slot = self.slot();
+        slot.cell.get().and_then(|loaded| loaded.keeper.epoch()).unwrap_or(slot.began)
     }
 
     pub(super) fn options(&self) -> &Options {
@@ -112,10 +135,10 @@ impl Sdk {
 
     pub(super) async fn begin(&self, region: Region) -> Call {
         let slot = self.slot();
-        let load =
-            || async { Arc::new(Loaded::new(&self.inner.options, self.inner.http.clone(), region).await) };
+        let Inner { options, http, epochs, .. } = &*self.inner;
+        let load = || async { Arc::new(Loaded::new(options, http.clone(), region, epochs.clone()).await) };
         let loaded = slot.cell.get_or_init(load).await.clone();
-        Call { loaded, generation: slot.generation, departure: Departure::default() }
+        Call { loaded, began: slot.began, departure: Departure::default() }
     }
 
     /// What a call ended with, in the domain's words.
@@ -133,7 +156,7 @@ impl Sdk {
             let over = matches!(error.kind, ErrorKind::Expired | ErrorKind::NoCredentials);
             // A login that is still under way is not thrown away with the call that could not wait for it.
             if over && !no_login_yet {
-                self.forget(call.generation);
+                self.forget(call.began);
             }
             error
         })
@@ -206,17 +229,28 @@ impl Gateway for Sdk {
         Ok(self.end(&call, ended)?.resource_policy.map(Safe::from))
     }
 
-    async fn identify(&self, region: Region) -> Result<Identity, RemoteError> {
+    async fn identify(&self, region: Region) -> Result<(Identity, Epoch), RemoteError> {
         let call = self.begin(region).await;
-        let request = call.loaded.sts(region).get_caller_identity();
+        let witness = call.witness();
+        let request = call.loaded.sts(region, &witness).get_caller_identity();
         let ended = request.customize().interceptor(call.departure.clone()).send().await;
         let output = self.end(&call, ended)?;
         let request_id = output.request_id().map(Safe::new);
-        convert::identity(output).map_err(|why| unreadable(why, request_id))
+        let identity = convert::identity(output).map_err(|why| unreadable(why, request_id))?;
+        Ok((identity, witness.used().unwrap_or(call.began)))
     }
 
-    async fn execute(&self, lane: Lane, operation: &Operation) -> Result<Accepted, RemoteError> {
-        self.mutate(lane, operation).await
+    async fn execute(
+        &self,
+        lane: Lane,
+        operation: &Operation,
+        terms: &Terms,
+    ) -> Result<Accepted, RemoteError> {
+        self.mutate(lane, operation, terms).await
+    }
+
+    fn epoch(&self) -> Epoch {
+        Self::epoch(self)
     }
 
     async fn setup(&self, first: Region) -> Setup {

@@ -117,7 +117,7 @@ macro_rules! journal_exit_codes {
         "\
 Exit codes:
   0  fine; also when --follow was ended by Ctrl-C or SIGTERM, or nobody reads any more
-  1  error, or nothing of the journal could be read
+  1  error, or something of the journal could not be read
   2  wrong usage"
     };
 }

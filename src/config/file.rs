@@ -24,6 +24,7 @@ const KEYS: &[&str] = &[
     "regions",
     "refresh",
     "requests_per_minute",
+    "requests_per_second",
     "favourites",
     "read_only",
     "theme",

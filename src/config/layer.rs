@@ -11,6 +11,7 @@ pub(super) const NAMES: &[&str] = &[
     "config",
     "refresh",
     "requests_per_minute",
+    "requests_per_second",
     "favourites",
     "theme",
     "ascii",
@@ -18,7 +19,7 @@ pub(super) const NAMES: &[&str] = &[
 ];
 
 /// The settings that the file alone gives.
-const FILE_ONLY: &[&str] = &["requests_per_minute", "favourites"];
+const FILE_ONLY: &[&str] = &["requests_per_minute", "requests_per_second", "favourites"];
 
 /// One setting's text, and where it was said.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -5,7 +5,11 @@ use std::{path::PathBuf, time::Duration};
 use etcetera::{AppStrategy, AppStrategyArgs, choose_app_strategy};
 
 use crate::{
-    app::{keymap::KeyMap, model::RegionChoice, schedule::REQUESTS_PER_MINUTE},
+    app::{
+        keymap::KeyMap,
+        model::RegionChoice,
+        schedule::{REQUESTS_PER_MINUTE, REQUESTS_PER_SECOND, bucket::MOST_REQUESTS_PER_SECOND},
+    },
     domain::{Region, endpoint::Endpoint, near::did_you_mean},
 };
 
@@ -38,6 +42,8 @@ pub struct Settings {
     pub refresh: Duration,
     /// Most reads a minute in one Region while watching; at least 1.
     pub requests_per_minute: u32,
+    /// Most reads a second in one Region at any time; 1 to 100, the service's own quota of listings.
+    pub requests_per_second: u32,
     /// Regions whose column is shown first when not all fit, most wanted first.
     pub favourites: Vec<Region>,
     /// The theme, with `--ascii` and `NO_COLOR` taken in.
@@ -130,7 +136,12 @@ impl Settings {
             read_only: read(&said, "read_only", truth)?.unwrap_or_default(),
             endpoint_url: read(&said, "endpoint_url", endpoint)?,
             refresh: read(&said, "refresh", refresh)?.unwrap_or(Duration::from_secs(30)),
-            requests_per_minute: read(&said, "requests_per_minute", requests)?.unwrap_or(REQUESTS_PER_MINUTE),
+            requests_per_minute: read(&said, "requests_per_minute", |text| whole(text, 6000))?
+                .unwrap_or(REQUESTS_PER_MINUTE),
+            requests_per_second: read(&said, "requests_per_second", |text| {
+                whole(text, MOST_REQUESTS_PER_SECOND)
+            })?
+            .unwrap_or(REQUESTS_PER_SECOND),
             favourites: read(&said, "favourites", regions::in_order)?.unwrap_or_default(),
             theme,
             log_level: read(&said, "log_level", log_level)?,
@@ -192,11 +203,9 @@ fn refresh(text: &str) -> Result<Duration, String> {
     }
 }
 
-fn requests(text: &str) -> Result<u32, String> {
-    match text.parse() {
-        Ok(number @ 1..=6000) => Ok(number),
-        _ => Err(format!("`{text}` is no number from 1 to 6000")),
-    }
+fn whole(text: &str, most: u32) -> Result<u32, String> {
+    let number = text.parse().ok().filter(|number| (1..=most).contains(number));
+    number.ok_or_else(|| format!("`{text}` is no number from 1 to {most}"))
 }
 
 fn log_level(text: &str) -> Result<LogLevel, String> {

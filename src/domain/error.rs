@@ -38,6 +38,9 @@ pub enum ErrorKind {
     Unreadable,
     /// The task that made the call died.
     Crashed,
+    /// What the call was confirmed on holds no longer: the credentials are others now, or the last look was too long
+    /// ago. It was not sent.
+    Outdated,
 }
 
 /// Whether a mutation that ended in an error took effect.
@@ -77,7 +80,10 @@ impl RemoteError {
     #[must_use]
     pub fn effect(&self) -> Effect {
         match self.kind {
-            ErrorKind::NoCredentials | ErrorKind::NeverConnected | ErrorKind::NotBuilt => Effect::NotSent,
+            ErrorKind::NoCredentials
+            | ErrorKind::NeverConnected
+            | ErrorKind::NotBuilt
+            | ErrorKind::Outdated => Effect::NotSent,
             ErrorKind::Throttled
             | ErrorKind::Denied
             | ErrorKind::NotEnabled
@@ -110,6 +116,7 @@ impl fmt::Display for RemoteError {
             ErrorKind::ConnectionLost => "the connection broke",
             ErrorKind::Unreadable => "an answer that cannot be read",
             ErrorKind::Crashed => "the task that made the call died",
+            ErrorKind::Outdated => "what it was confirmed on holds no longer",
         };
         match (&self.code, &self.message) {
             (Some(code), Some(message)) => write!(f, "{code}: {message}"),

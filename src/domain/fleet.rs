@@ -163,15 +163,58 @@ impl Fleet {
         describing::versions_read(self, key, versions);
     }
 
-    /// One secret.
+    /// One secret, unpacked.
     #[must_use]
-    pub fn get(&self, key: &SecretKey) -> Option<&Logical> {
-        self.secrets.get(key)
+    pub fn get(&self, key: &SecretKey) -> Option<Logical> {
+        self.secrets.get(key).cloned()
     }
 
-    /// All secrets, in no order.
-    pub fn iter(&self) -> impl Iterator<Item = &Logical> {
-        self.secrets.values()
+    /// Whether any Region tells of this secret.
+    #[must_use]
+    pub fn contains(&self, key: &SecretKey) -> bool {
+        self.secrets.contains_key(key)
+    }
+
+    /// One copy, unpacked.
+    #[must_use]
+    pub fn copy(&self, key: &SecretKey, region: Region) -> Option<Held> {
+        self.secrets.get(key)?.copies.get(&region).cloned()
+    }
+
+    /// The descriptions that failed since the last good answer: of which secret, where, and why.
+    pub fn failures(&self) -> impl Iterator<Item = (&SecretKey, Region, RemoteError)> {
+        let failures = |secret: &Logical| secret.failures.clone().into_iter();
+        self.secrets.iter().flat_map(move |(key, secret)| {
+            failures(secret).map(move |(region, (error, _))| (key, region, error))
+        })
+    }
+
+    /// When a copy was last changed, as the primary says it, or any copy: see [`Logical::any`].
+    #[must_use]
+    pub fn last_changed(&self, key: &SecretKey) -> Option<Timestamp> {
+        self.secrets.get(key)?.any()?.last_changed
+    }
+
+    /// When DescribeSecret last had a copy.
+    #[must_use]
+    pub fn described_at(&self, key: &SecretKey, region: Region) -> Option<Timestamp> {
+        self.secrets.get(key)?.copies.get(&region)?.described_at
+    }
+
+    /// Whether this secret has a copy in a Region.
+    #[must_use]
+    pub fn holds(&self, key: &SecretKey, region: Region) -> bool {
+        self.secrets.get(key).is_some_and(|secret| secret.copies.contains_key(&region))
+    }
+
+    /// The keys of all secrets, in no order.
+    pub fn keys(&self) -> impl Iterator<Item = &SecretKey> {
+        self.secrets.keys()
+    }
+
+    /// All secrets, in no order, each unpacked when its turn comes.
+    pub fn iter(&self) -> impl Iterator<Item = Logical> {
+        self.secrets.values().cloned()
     }
 
     /// How many there are.
@@ -186,9 +229,14 @@ impl Fleet {
         self.secrets.is_empty()
     }
 
+    /// The keys of the secrets of one name, in any account and Region.
+    pub fn keys_named(&self, name: &str) -> impl Iterator<Item = &SecretKey> {
+        self.names.get(name).into_iter().flatten()
+    }
+
     /// The secrets of one name, in any account and Region.
-    pub fn named<'a>(&'a self, name: &str) -> impl Iterator<Item = &'a Logical> {
-        self.names.get(name).into_iter().flatten().filter_map(|key| self.secrets.get(key))
+    pub fn named(&self, name: &str) -> impl Iterator<Item = Logical> {
+        self.keys_named(name).filter_map(|key| self.get(key))
     }
 
     /// How many copies a Region holds.

@@ -53,11 +53,11 @@ impl Report {
         let mut secrets = Vec::new();
         let mut missing = Vec::new();
         for secret in model.fleet.iter() {
-            let assessment = judge.assess(secret);
-            if !query.matches(secret, &assessment) {
+            let assessment = judge.assess(&secret);
+            if !query.matches(&secret, &assessment) {
                 continue;
             }
-            secrets.push(SecretLine::new(secret, &assessment));
+            secrets.push(SecretLine::new(&secret, &assessment));
             let lacking = required.iter().filter(|region| is_missing(&assessment, **region));
             missing.extend(lacking.map(|region| (secret.name.clone(), *region)));
         }

@@ -73,6 +73,7 @@ fn target() -> Target {
         regions: RegionChoice::Exactly(vec![region("us-east-1"), region("eu-west-1")]),
         partition: "aws",
         requests_per_minute: 120,
+        requests_per_second: 40,
         refresh: Duration::from_secs(30),
         profile: None,
         endpoint: None,

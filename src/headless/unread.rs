@@ -44,10 +44,9 @@ pub(super) fn unread(model: &Model) -> String {
 
 /// The secrets whose description failed, each for a reason of its own.
 fn undescribed(model: &Model, text: &mut String) {
-    let failures =
-        || model.fleet.iter().flat_map(|secret| secret.failures.iter().map(move |failure| (secret, failure)));
-    for (secret, (region, (error, _))) in failures().take(MOST) {
-        let _ = writeln!(text, "not described: {} in {region}: {error}", secret.name);
+    let failures = || model.fleet.failures();
+    for (key, region, error) in failures().take(MOST) {
+        let _ = writeln!(text, "not described: {} in {region}: {error}", key.name());
     }
     let more = failures().count().saturating_sub(MOST);
     if more > 0 {

@@ -41,14 +41,14 @@ impl Question {
         Self { name: Safe::new(secret), arn: Query::arn(secret), settled, timeout }
     }
 
-    fn meant<'a>(&self, model: &'a Model) -> Vec<&'a Logical> {
-        let mut meant: Vec<&Logical> = match &self.arn {
+    fn meant(&self, model: &Model) -> Vec<Logical> {
+        let mut meant: Vec<Logical> = match &self.arn {
             Some(arn) => model.fleet.get(&arn.key()).into_iter().collect(),
             None => model.fleet.named(&self.name).collect(),
         };
         // Somebody else's standalone secret of the same name is not what is waited for.
-        if meant.iter().any(|secret| is_replicated(secret)) {
-            meant.retain(|secret| is_replicated(secret));
+        if meant.iter().any(is_replicated) {
+            meant.retain(is_replicated);
         }
         meant
     }
@@ -57,7 +57,7 @@ impl Question {
     fn stand(&self, model: &Model) -> Stand {
         let mut whole = None;
         for secret in self.meant(model) {
-            match stand(model, secret) {
+            match stand(model, &secret) {
                 Stand::InSync => {}
                 Stand::Waiting(why) => return Stand::Waiting(why),
                 Stand::Wrong(why) => whole = Some(Stand::Wrong(why)),

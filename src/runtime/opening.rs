@@ -12,7 +12,7 @@ use crate::{
         operation::Operation,
         secret::{Entry, Identity, VersionEntry},
     },
-    gateway::{Accepted, Gateway, Listing, Page, PageToken, SecretId, Setup},
+    gateway::{Accepted, Epoch, Gateway, Listing, Page, PageToken, SecretId, Setup, Terms},
 };
 
 /// Opens `G` with `O` when it is first needed. While opening fails, every call fails with that error and the next one
@@ -65,12 +65,17 @@ where
         self.gateway().await?.policy(lane, arn).await
     }
 
-    async fn identify(&self, region: Region) -> Result<Identity, RemoteError> {
+    async fn identify(&self, region: Region) -> Result<(Identity, Epoch), RemoteError> {
         self.gateway().await?.identify(region).await
     }
 
-    async fn execute(&self, lane: Lane, operation: &Operation) -> Result<Accepted, RemoteError> {
-        self.gateway().await?.execute(lane, operation).await
+    async fn execute(
+        &self,
+        lane: Lane,
+        operation: &Operation,
+        terms: &Terms,
+    ) -> Result<Accepted, RemoteError> {
+        self.gateway().await?.execute(lane, operation, terms).await
     }
 
     async fn setup(&self, first: Region) -> Setup {
@@ -78,6 +83,10 @@ where
             Ok(gateway) => gateway.setup(first).await,
             Err(_) => Setup::default(),
         }
+    }
+
+    fn epoch(&self) -> Epoch {
+        self.cell.get().map(Gateway::epoch).unwrap_or_default()
     }
 
     fn forget_identity(&self) {

@@ -18,7 +18,7 @@ use crate::{
         operation::Operation,
         secret::{Entry, Identity, VersionEntry},
     },
-    gateway::{Accepted, Gateway, Listing, Page, PageToken, SecretId},
+    gateway::{Accepted, Epoch, Gateway, Listing, Page, PageToken, SecretId, Terms},
 };
 
 /// The scripted gateway.
@@ -38,6 +38,8 @@ pub(crate) struct Scripted {
     pub(crate) page_gate: Semaphore,
     /// The same for descriptions.
     pub(crate) look_gate: Semaphore,
+    /// The credentials in use.
+    pub(crate) epoch: Mutex<Epoch>,
     /// The most mutations that were under way at once.
     pub(crate) most: AtomicUsize,
     under_way: AtomicUsize,
@@ -55,6 +57,7 @@ impl Scripted {
             gate: Semaphore::new(Semaphore::MAX_PERMITS),
             page_gate: Semaphore::new(Semaphore::MAX_PERMITS),
             look_gate: Semaphore::new(Semaphore::MAX_PERMITS),
+            epoch: Mutex::default(),
             most: AtomicUsize::new(0),
             under_way: AtomicUsize::new(0),
             calls: Mutex::default(),
@@ -130,15 +133,26 @@ impl Gateway for Scripted {
         Ok(None)
     }
 
-    async fn identify(&self, region: Region) -> Result<Identity, RemoteError> {
+    async fn identify(&self, region: Region) -> Result<(Identity, Epoch), RemoteError> {
         self.note("GetCallerIdentity", region);
-        Ok(Identity {
+        let identity = Identity {
             account: Safe::new("111122223333"),
             arn: Safe::new("arn:aws:sts::111122223333:assumed-role/OnCall/session"),
-        })
+        };
+        Ok((identity, self.epoch()))
     }
 
-    async fn execute(&self, lane: Lane, operation: &Operation) -> Result<Accepted, RemoteError> {
+    fn epoch(&self) -> Epoch {
+        *self.epoch.lock().unwrap()
+    }
+
+    async fn execute(
+        &self,
+        lane: Lane,
+        operation: &Operation,
+        terms: &Terms,
+    ) -> Result<Accepted, RemoteError> {
+        terms.check(self.epoch())?;
         self.note(operation.api(), lane.region);
         let now = self.under_way.fetch_add(1, Ordering::SeqCst) + 1;
         self.most.fetch_max(now, Ordering::SeqCst);

@@ -134,9 +134,10 @@ pub fn why_not() -> Option<&'static str> {
 /// When the terminal cannot be had.
 pub fn enter(signals: UnboundedSender<Signal>) -> io::Result<(Terminal<CrosstermBackend<Frame>>, Tty)> {
     let out = device::open()?;
-    device::take()?;
     let frame = Frame::new();
+    // Before anything is changed: dropping it gives back whatever was taken when taking failed.
     let tty = Tty { out, frame: frame.clone() };
+    device::take()?;
     let terminal = Terminal::new(CrosstermBackend::new(frame))?;
     thread::Builder::new().name("terminal".to_owned()).spawn(move || watch(out, &signals))?;
     Ok((terminal, tty))

@@ -33,7 +33,7 @@ use crate::{
         journal::Line,
         operation::{Outcome, Reason, Step},
     },
-    gateway::Gateway,
+    gateway::{Epoch, Gateway},
 };
 
 use super::journal::Journal;
@@ -62,11 +62,13 @@ pub struct Worker<G> {
     tasks: HashMap<TaskId, (Id, AbortHandle)>,
     writes: JoinSet<(Executed, Option<Safe>)>,
     writing: HashMap<Id, Writing>,
-    waiting: VecDeque<Step>,
+    waiting: VecDeque<(Step, Epoch)>,
     notes: Notes,
     /// Whoever writes those, and readings of the journal.
     notings: JoinSet<Option<Msg>>,
     heard: VecDeque<Msg>,
+    /// The credentials that the loop has been told of.
+    told: Epoch,
 }
 
 impl<G: Gateway> Worker<G> {
@@ -84,14 +86,15 @@ impl<G: Gateway> Worker<G> {
             notes: Notes::default(),
             notings: JoinSet::new(),
             heard: VecDeque::new(),
+            told: Epoch::default(),
         }
     }
 
     /// Begins an effect, or hands it back when it is none of the worker's. Must be called inside a tokio runtime.
     pub fn dispatch(&mut self, effect: Effect) -> Option<Effect> {
         match effect {
-            Effect::Execute(step) => {
-                self.waiting.push_back(*step);
+            Effect::Execute(step, epoch) => {
+                self.waiting.push_back((*step, epoch));
                 self.begin_waiting();
             }
             Effect::Note(line) => self.note(*line),
@@ -119,7 +122,7 @@ impl<G: Gateway> Worker<G> {
                 else => pending().await,
             };
             if let Some(msg) = msg {
-                return msg;
+                return self.told_first(msg);
             }
         }
     }
@@ -131,20 +134,31 @@ impl<G: Gateway> Worker<G> {
         }
         while let Some(ended) = self.writes.try_join_next_with_id() {
             if let Some(msg) = self.write_ended(ended) {
-                return Some(msg);
+                return Some(self.told_first(msg));
             }
         }
         while let Some(ended) = self.notings.try_join_next() {
             if let Some(msg) = noted(ended) {
-                return Some(msg);
+                return Some(self.told_first(msg));
             }
         }
         while let Some(ended) = self.reads.try_join_next_with_id() {
             if let Some(msg) = self.read_ended(ended) {
-                return Some(msg);
+                return Some(self.told_first(msg));
             }
         }
         None
+    }
+
+    /// That other credentials are in use comes before anything that was done with them.
+    fn told_first(&mut self, msg: Msg) -> Msg {
+        let epoch = self.door.gateway.epoch();
+        if epoch == self.told {
+            return msg;
+        }
+        self.told = epoch;
+        self.heard.push_front(msg);
+        Msg::Credentials(epoch)
     }
 
     /// Whether nothing is under way and nothing waits.
@@ -189,16 +203,16 @@ impl<G: Gateway> Worker<G> {
     /// Starts every waiting step whose secret is free and whose Region has room, in the order they came.
     fn begin_waiting(&mut self) {
         let mut still = VecDeque::new();
-        while let Some(step) = self.waiting.pop_front() {
-            let ahead = still.iter().any(|other| same_secret(other, &step));
+        while let Some((step, epoch)) = self.waiting.pop_front() {
+            let ahead = still.iter().any(|(other, _)| same_secret(other, &step));
             if ahead || !self.has_room(&step) {
-                still.push_back(step);
+                still.push_back((step, epoch));
                 continue;
             }
             let door = Arc::clone(&self.door);
             let sending = Arc::<AtomicBool>::default();
             let writing = Writing { step: step.clone(), sending: Arc::clone(&sending) };
-            let handle = self.writes.spawn(async move { door.carry_out(step, &sending).await });
+            let handle = self.writes.spawn(async move { door.carry_out(step, epoch, &sending).await });
             self.writing.insert(handle.id(), writing);
         }
         self.waiting = still;

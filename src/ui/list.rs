@@ -87,9 +87,9 @@ pub fn draw(model: &Model, theme: &Theme, state: &mut ViewState, places: &Places
     let judge = model.judge();
     for (at, (key, _)) in rows().enumerate() {
         let Some(secret) = model.fleet.get(key) else { continue };
-        let assessment = judge.assess(secret);
+        let assessment = judge.assess(&secret);
         let drawn = Drawn { model, theme, state, place: paint::row(state.rows, at), widths };
-        draw_row(&drawn, &row::row(model, secret, &assessment), key, &assessment, buffer);
+        draw_row(&drawn, &row::row(model, &secret, &assessment), key, &assessment, buffer);
     }
     if model.rows.count() == 0 && height > 0 {
         let columns = usize::from(area.width.saturating_sub(4));

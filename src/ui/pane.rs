@@ -47,11 +47,11 @@ pub fn draw(model: &Model, theme: &Theme, places: &Places, buffer: &mut Buffer) 
     let Some(secret) = model.fleet.get(key) else { return };
     let mut area = places.pane;
     if beside {
-        title(model, theme, secret, area, buffer);
+        title(model, theme, &secret, area, buffer);
         area = Rect { y: area.y + 2.min(area.height), height: area.height.saturating_sub(2), ..area };
     } else {
         paint::rule(buffer, places.pane_rule, theme);
-        ruled_title(model, theme, secret, places.pane_rule, buffer);
+        ruled_title(model, theme, &secret, places.pane_rule, buffer);
     }
     let lines = fitting(model, key, usize::from(area.width), usize::from(area.height), beside);
     let most = lines.len().saturating_sub(usize::from(area.height));
@@ -162,7 +162,7 @@ fn content(model: &Model, key: &SecretKey, columns: usize, amount: Amount, besid
     if beside && !lines.is_empty() {
         lines.push(vec![Span::new(Look::Dim, format!(" {}", "─".repeat(columns.saturating_sub(1))))]);
     }
-    lines.extend(told(model, secret, &assessment, columns, amount));
+    lines.extend(told(model, &secret, &assessment, columns, amount));
     lines
 }
 

@@ -5,7 +5,7 @@ use crate::source::Source;
 /// The exits, by their paths. Each writes only what was made safe, or sequences of its own.
 const EXITS: &[&str] = &["runtime/print.rs", "runtime/terminal.rs", "sim/command.rs"];
 
-/// What writes there, or makes text of bytes that nobody has looked at.
+/// What writes there.
 const WRITES: &[&str] = &[
     "println!",
     "eprintln!",

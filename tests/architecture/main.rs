@@ -9,6 +9,7 @@
     reason = "a test fails by panicking, and finds its places by searching"
 )]
 
+mod entrances;
 mod exits;
 mod iam;
 mod source;
@@ -226,6 +227,25 @@ fn only_the_exits_write_to_the_terminal() {
         assert_eq!(exits::breaches(&source("headless/wait.rs", text)).len(), 1, "{text}");
         assert_eq!(exits::breaches(&source("runtime/print.rs", text)), none(), "{text}");
     }
+}
+
+#[test]
+fn only_the_entrances_make_text_of_any_bytes() {
+    let found: Vec<String> = sources().iter().flat_map(entrances::breaches).collect();
+    assert_eq!(found, none());
+    for text in [
+        "fn f(b: &[u8]) { String::from_utf8_lossy(b); }",
+        "let name = path.file_name().map(OsStr::to_string_lossy);",
+        "let text = String::from_utf8_lossy_owned(bytes);",
+    ] {
+        assert_eq!(entrances::breaches(&source("runtime/journal/folder.rs", text)).len(), 1, "{text}");
+        assert_eq!(entrances::breaches(&source("lib.rs", text)), none(), "{text}");
+    }
+    let stale = source(
+        "runtime/print.rs",
+        "// to_string_lossy\n#[cfg(test)]\nmod tests { fn f() { x.to_string_lossy() } }",
+    );
+    assert_eq!(entrances::breaches(&stale), none());
 }
 
 #[test]

@@ -2,7 +2,10 @@
 
 use std::{net::TcpListener, time::Duration};
 
-use crate::wire::{Answer, Wire};
+use crate::{
+    execute,
+    wire::{Answer, Wire},
+};
 use pretty_assertions::assert_eq;
 use rstest::rstest;
 use secretdeck::{
@@ -15,7 +18,7 @@ use secretdeck::{
         rotation::{Label, VersionId},
         token::Token,
     },
-    gateway::{Gateway, Listing, Order, PageToken, SecretId, Shard},
+    gateway::{Epoch, Gateway, Listing, Order, PageToken, SecretId, Shard},
 };
 
 /// A request token.
@@ -51,7 +54,7 @@ async fn describe(wire: &Wire) -> RemoteError {
 }
 
 async fn promote(url: &str, timeouts: Timeouts) -> RemoteError {
-    sdk(url, timeouts).execute(lane(), &Operation::Promote { replica: arn() }).await.unwrap_err()
+    execute(&sdk(url, timeouts), lane(), &Operation::Promote { replica: arn() }).await.unwrap_err()
 }
 
 fn refusal(status: u16, code: &str, member: &str) -> Answer {
@@ -139,8 +142,8 @@ async fn a_connection_that_breaks_between_two_calls_costs_no_second_send() {
     let wire = Wire::new(vec![Answer::Raw(keep.into_bytes()), Answer::json(200, body)]);
     let sdk = sdk(&wire.url(), patient());
     let promote = Operation::Promote { replica: arn() };
-    sdk.execute(lane(), &promote).await.unwrap();
-    match sdk.execute(lane(), &promote).await {
+    execute(&sdk, lane(), &promote).await.unwrap();
+    match execute(&sdk, lane(), &promote).await {
         Ok(_) => assert_eq!(wire.requests().len(), 2),
         Err(error) => assert_eq!(error.effect(), Effect::Unknown, "{error}"),
     }
@@ -199,7 +202,7 @@ fn body(request: &str) -> serde_json::Value {
 async fn every_mutation_is_sent_once_with_what_it_says() {
     for (operation, api, expected) in mutations() {
         let wire = Wire::new(vec![Answer::json(200, "{}")]);
-        let accepted = sdk(&wire.url(), patient()).execute(lane(), &operation).await.unwrap();
+        let accepted = execute(&sdk(&wire.url(), patient()), lane(), &operation).await.unwrap();
         assert_eq!(accepted.request_id.unwrap(), "request-1");
         let requests = wire.requests();
         assert_eq!(requests.len(), 1);
@@ -216,7 +219,7 @@ async fn no_mutation_is_sent_again_after_a_throttling_or_a_failure() {
     {
         for (operation, api, _) in mutations() {
             let wire = Wire::new(vec![answer.clone()]);
-            sdk(&wire.url(), patient()).execute(lane(), &operation).await.unwrap_err();
+            execute(&sdk(&wire.url(), patient()), lane(), &operation).await.unwrap_err();
             assert_eq!(wire.requests().len(), 1, "{api}");
         }
     }
@@ -266,7 +269,9 @@ async fn the_identity_is_asked_of_sts_in_the_region() {
         <GetCallerIdentityResult><Arn>arn:aws:iam::111122223333:user/ops</Arn><UserId>U</UserId>\
         <Account>111122223333</Account></GetCallerIdentityResult></GetCallerIdentityResponse>";
     let wire = Wire::new(vec![Answer::http(200, "text/xml", xml)]);
-    let identity = sdk(&wire.url(), patient()).identify(lane().region).await.unwrap();
+    let sdk = sdk(&wire.url(), patient());
+    let (identity, epoch) = sdk.identify(lane().region).await.unwrap();
+    assert!(epoch == sdk.epoch() && epoch > Epoch::default());
     assert_eq!((identity.account.as_str(), identity.short().as_str()), ("111122223333", "user/ops"));
     let requests = wire.requests();
     assert_eq!(requests.len(), 1);

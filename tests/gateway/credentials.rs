@@ -4,7 +4,10 @@
 
 use std::{fs, path::Path, process::Command, time::Duration};
 
-use crate::wire::{Answer, Wire};
+use crate::{
+    execute,
+    wire::{Answer, Wire},
+};
 use pretty_assertions::assert_eq;
 use secretdeck::{
     aws::{Options, Sdk, Timeouts},
@@ -61,7 +64,7 @@ fn gateway(wire: &Wire) -> Sdk {
 async fn promote(sdk: &Sdk) -> Result<(), RemoteError> {
     let arn = "arn:aws:secretsmanager:eu-west-1:111122223333:secret:prod/db-a1B2c3";
     let promote = Operation::Promote { replica: arn.parse().unwrap() };
-    sdk.execute(Lane::new(region()), &promote).await.map(drop)
+    execute(sdk, Lane::new(region()), &promote).await.map(drop)
 }
 
 fn accepting() -> Wire {

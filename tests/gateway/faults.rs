@@ -4,6 +4,7 @@
 
 use std::time::Duration;
 
+use crate::execute;
 use pretty_assertions::assert_eq;
 use rstest::rstest;
 use secretdeck::{
@@ -106,7 +107,7 @@ async fn without_a_fault_every_mutation_is_accepted_and_takes_effect() {
     for operation in mutations() {
         let simulator = simulator(None).await;
         let accepted =
-            sdk(&simulator, LONG).execute(Lane::new(operation.region()), &operation).await.unwrap();
+            execute(&sdk(&simulator, LONG), Lane::new(operation.region()), &operation).await.unwrap();
         assert!(accepted.request_id.is_some());
         let log = simulator.requests();
         assert_eq!((log.len(), log[0].effect), (1, true), "{}", operation.api());
@@ -134,7 +135,7 @@ async fn a_mutation_under_a_fault_is_sent_once_and_told_as_what_it_is(
 ) {
     for operation in mutations() {
         let simulator = simulator(Some(fault)).await;
-        let ended = sdk(&simulator, limit).execute(Lane::new(operation.region()), &operation).await;
+        let ended = execute(&sdk(&simulator, limit), Lane::new(operation.region()), &operation).await;
         let error = ended.unwrap_err();
         assert_eq!((error.kind, error.effect()), (kind, effect), "{}: {error}", operation.api());
         let log = simulator.requests();
@@ -152,7 +153,7 @@ async fn a_mutation_under_a_fault_is_sent_once_and_told_as_what_it_is(
 async fn a_page_of_html_in_place_of_an_answer_is_unknown_and_sent_once() {
     for operation in mutations() {
         let simulator = simulator(Some(FaultKind::Html)).await;
-        let ended = sdk(&simulator, LONG).execute(Lane::new(operation.region()), &operation).await;
+        let ended = execute(&sdk(&simulator, LONG), Lane::new(operation.region()), &operation).await;
         assert_eq!(ended.unwrap_err().effect(), Effect::Unknown, "{}", operation.api());
         assert_eq!(simulator.requests().len(), 1);
     }

@@ -6,3 +6,25 @@ mod calls;
 mod credentials;
 mod faults;
 mod wire;
+
+use secretdeck::{
+    aws::Sdk,
+    domain::{
+        error::{ErrorKind, RemoteError},
+        lane::Lane,
+        operation::Operation,
+    },
+    gateway::{Accepted, Gateway, Terms},
+};
+
+/// Sends a mutation with the credentials that there are. Where none were loaded before, the first attempt loads them, and
+/// sends nothing.
+async fn execute(sdk: &Sdk, lane: Lane, operation: &Operation) -> Result<Accepted, RemoteError> {
+    let first = sdk.execute(lane, operation, &Terms::new(sdk.epoch())).await;
+    match first {
+        Err(error) if error.kind == ErrorKind::Outdated => {
+            sdk.execute(lane, operation, &Terms::new(sdk.epoch())).await
+        }
+        ended => ended,
+    }
+}

@@ -180,6 +180,7 @@ pub async fn sit(url: &str, round: u64, messages: usize, left: &Arc<Mutex<Left>>
         partition: "aws",
         refresh: Duration::from_secs(5),
         requests_per_minute: 6000,
+        requests_per_second: 40,
         profile: Some(Safe::new(&strings.next())),
         endpoint: Some(Safe::new(&strings.next())),
         favourites: Vec::new(),

@@ -33,10 +33,20 @@ async fn judged(mut command: Command, home: &Path) -> Output {
     let output = tokio::task::spawn_blocking(move || command.output().unwrap()).await.unwrap();
     judge::lines(&output.stdout);
     judge::lines(&output.stderr);
-    if let Ok(log) = fs::read(home.join(".local/state/secretdeck/secretdeck.log")) {
-        judge::lines(&log);
-    }
+    judge_logs(home);
     output
+}
+
+/// Judges every file of the log; how many lines there are.
+fn judge_logs(home: &Path) -> usize {
+    let Ok(files) = fs::read_dir(home.join(".local/state/secretdeck/log")) else { return 0 };
+    let mut lines = 0;
+    for file in files {
+        let log = fs::read(file.unwrap().path()).unwrap();
+        judge::lines(&log);
+        lines += log.iter().filter(|byte| **byte == b'\n').count();
+    }
+    lines
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 1)]
@@ -57,7 +67,9 @@ async fn what_a_shell_gets_is_harmless() {
                 "--log-level",
                 "trace",
             ]);
+            let before = judge_logs(home.path());
             let output = judged(command, home.path()).await;
+            assert!(judge_logs(home.path()) > before, "{words:?} logged nothing at its most talkative");
             assert!(!output.stdout.is_empty(), "{words:?}: {}", String::from_utf8_lossy(&output.stderr));
         }
     }

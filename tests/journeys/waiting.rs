@@ -22,6 +22,7 @@ async fn a_waiting_action_that_is_taken_back_is_never_sent() {
     let beginning = Beginning {
         world: Some(plain::world(2)),
         journal: Arc::clone(&kept) as Arc<_>,
+        // Nothing but the faults fails, however busy the machine is.
         timeouts: Timeouts { read: Duration::from_secs(60), ..Timeouts::default() },
         patience: Duration::from_secs(60),
         ..Beginning::default()
@@ -29,10 +30,11 @@ async fn a_waiting_action_that_is_taken_back_is_never_sent() {
     let mut journey = Journey::begin(beginning).await;
     plain::first(&mut journey, 2).await;
     // The precondition read is on its way until the dialog is closed.
-    journey.simulator.add_fault("op=DescribeSecret,kind=latency=6000".parse().unwrap());
     journey.simulator.add_fault("op=DescribeSecret,kind=expired-token".parse().unwrap());
+    journey.holds.descriptions.begin();
     plain::replicate(&mut journey).await;
     journey.simulator.add_fault("kind=expired-token".parse().unwrap());
+    journey.holds.descriptions.end();
     journey.see("1 action waits").await;
     journey.press("3");
     journey.see("Del take back").await;

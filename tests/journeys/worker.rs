@@ -106,10 +106,12 @@ async fn confirmed_steps_do_not_pass_a_worker_that_is_read_only(#[case] read_onl
     if !read_only {
         steps.truncate(5);
     }
+    let epoch = sdk.epoch();
     let mut worker = Worker::new(sdk, Arc::new(Memory::default()), read_only);
     for step in &steps {
-        assert_eq!(worker.dispatch(Effect::Execute(Box::new(step.clone()))), None);
+        assert_eq!(worker.dispatch(Effect::Execute(Box::new(step.clone()), epoch)), None);
     }
+    assert_eq!(worker.next().await, Msg::Credentials(epoch));
     for _ in &steps {
         let Msg::Executed(ended) = worker.next().await else { panic!("another message") };
         let api = ended.step.operation.api();

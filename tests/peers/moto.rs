@@ -29,7 +29,7 @@ use secretdeck::{
         replication::{ReplicationStatus, Role},
         secret::Entry,
     },
-    gateway::{Gateway, Listing, SecretId},
+    gateway::{Gateway, Listing, SecretId, Terms},
     runtime::{
         journal::{Journal, Memory},
         worker::Worker,
@@ -64,7 +64,7 @@ fn create(server: &Server, name: &str) -> Arn {
 async fn replicate(sdk: &Sdk, secret: &Arn, to: &[&str]) {
     let to = to.iter().map(|name| ReplicaTarget { region: region(name), kms_key: None }).collect();
     let operation = Operation::Replicate { secret: secret.clone(), to, overwrite: false };
-    sdk.execute(lane(HOME), &operation).await.unwrap();
+    sdk.execute(lane(HOME), &operation, &Terms::new(sdk.epoch())).await.unwrap();
 }
 
 async fn describe(sdk: &Sdk, secret: &Arn) -> Entry {
@@ -91,7 +91,7 @@ async fn three_regions_are_listed_each_with_its_own_copies() {
     let replica = describe(&sdk, &secret.in_region(region("eu-west-1"))).await;
     assert_eq!(replica.primary_region, Some(region(HOME)));
     assert_eq!(replica.arn.key(), secret.key());
-    let identity = sdk.identify(region(HOME)).await.unwrap();
+    let (identity, _) = sdk.identify(region(HOME)).await.unwrap();
     assert_eq!(identity.account, secret.account());
 }
 
@@ -108,7 +108,7 @@ async fn a_replica_is_made_and_removed() {
         assert_eq!(primary.replica(region(name)).unwrap().status, ReplicationStatus::InSync);
     }
     let remove = Operation::RemoveReplica { secret: secret.clone(), region: region("eu-west-1") };
-    sdk.execute(lane(HOME), &remove).await.unwrap();
+    sdk.execute(lane(HOME), &remove, &Terms::new(sdk.epoch())).await.unwrap();
     assert!(describe(&sdk, &secret).await.replica(region("eu-west-1")).is_none());
     let gone = SecretId::Arn(secret.in_region(region("eu-west-1")));
     let error = sdk.describe(lane("eu-west-1"), gone).await.unwrap_err();
@@ -123,8 +123,10 @@ async fn a_write_on_a_replica_is_refused_with_the_service_s_words() {
     let secret = create(&moto, "prod/payments/db");
     replicate(&sdk, &secret, &["eu-west-1"]).await;
     let replica = secret.in_region(region("eu-west-1"));
-    let error =
-        sdk.execute(lane("eu-west-1"), &Operation::CancelRotation { secret: replica }).await.unwrap_err();
+    let error = sdk
+        .execute(lane("eu-west-1"), &Operation::CancelRotation { secret: replica }, &Terms::new(sdk.epoch()))
+        .await
+        .unwrap_err();
     assert_eq!((error.kind, error.effect()), (ErrorKind::Refused, Effect::Refused));
     assert_eq!(error.code.unwrap(), "InvalidParameterException");
     assert!(error.message.unwrap().contains("Operation not permitted on a replica secret"));
@@ -158,8 +160,9 @@ async fn a_promotion_that_moto_cannot_do_is_unknown_and_never_done() {
         sender: Box::default(),
     };
     let kept = Arc::new(Memory::default());
-    let mut worker = Worker::new(Arc::new(gateway(&moto)), Arc::clone(&kept) as Arc<dyn Journal>, false);
-    assert_eq!(worker.dispatch(app::Effect::Execute(Box::new(step))), None);
+    let mut worker = Worker::new(Arc::new(sdk.clone()), Arc::clone(&kept) as Arc<dyn Journal>, false);
+    assert_eq!(worker.dispatch(app::Effect::Execute(Box::new(step), sdk.epoch())), None);
+    assert_eq!(worker.next().await, Msg::Credentials(sdk.epoch()));
     let Msg::Executed(ended) = worker.next().await else { panic!("another message") };
     let Outcome::Unknown { why } = &ended.outcome else { panic!("{:?}", ended.outcome) };
     assert_eq!((why.kind, why.effect()), (ErrorKind::Server, Effect::Unknown));
@@ -230,7 +233,9 @@ async fn a_rotation_is_cancelled_and_its_schedule_stays() {
         ],
     );
     assert_eq!(describe(&sdk, &secret).await.rotation.enabled, Some(true));
-    sdk.execute(lane(HOME), &Operation::CancelRotation { secret: secret.clone() }).await.unwrap();
+    sdk.execute(lane(HOME), &Operation::CancelRotation { secret: secret.clone() }, &Terms::new(sdk.epoch()))
+        .await
+        .unwrap();
     let rotation = describe(&sdk, &secret).await.rotation;
     assert_eq!((rotation.enabled, rotation.rules.after_days), (Some(false), Some(30)));
     assert_eq!(rotation.function.unwrap(), function.as_str());

@@ -1,7 +1,7 @@
 //! Stopping and coming back, under a shell that controls jobs.
 
 use pretty_assertions::assert_eq;
-use rustix::process::Signal;
+use rustix::process::{Pid, Signal};
 
 use crate::program::{BINARY, PATIENCE, Program, Start};
 
@@ -14,10 +14,34 @@ fn under_a_shell(then: &str) -> Program {
 }
 
 /// The program's own process id: the shell's only child.
-fn job(program: &Program) -> rustix::process::Pid {
+fn job(program: &Program) -> Pid {
     let shell = program.pid.as_raw_nonzero();
     let children = std::fs::read_to_string(format!("/proc/{shell}/task/{shell}/children")).unwrap();
-    rustix::process::Pid::from_raw(children.trim().parse().unwrap()).unwrap()
+    Pid::from_raw(children.trim().parse().unwrap()).unwrap()
+}
+
+/// `T` when it is stopped, `Z` when it has ended; `None` once it is gone.
+#[cfg(target_os = "linux")]
+fn state(job: Pid) -> Option<char> {
+    let stat = std::fs::read_to_string(format!("/proc/{}/stat", job.as_raw_nonzero())).ok()?;
+    stat.rsplit_once(") ")?.1.chars().next()
+}
+
+/// How often its main thread has been taken from a processor: a number that stands still while it is stopped.
+#[cfg(target_os = "linux")]
+fn switches(job: Pid) -> u64 {
+    let status = std::fs::read_to_string(format!("/proc/{}/status", job.as_raw_nonzero())).unwrap();
+    let counts = status.lines().filter_map(|line| line.split_once("ctxt_switches:"));
+    counts.map(|(_, count)| count.trim().parse::<u64>().unwrap()).sum()
+}
+
+#[cfg(target_os = "linux")]
+fn until(comes: impl Fn() -> bool) {
+    let end = std::time::Instant::now() + PATIENCE;
+    while !comes() {
+        assert!(std::time::Instant::now() < end, "it never came");
+        std::thread::yield_now();
+    }
 }
 
 fn comes_back_and_quits(mut program: Program) {
@@ -71,27 +95,24 @@ fn a_stopped_program_is_ended_in_the_background_without_touching_the_terminal() 
     program.see("stopped now");
     rustix::process::kill_process(job, Signal::TERM).unwrap();
     rustix::process::kill_process(job, Signal::CONT).unwrap();
-    let state = || {
-        let stat = std::fs::read_to_string(format!("/proc/{}/stat", job.as_raw_nonzero())).ok()?;
-        stat.rsplit_once(") ")?.1.chars().next()
-    };
-    let end = std::time::Instant::now() + PATIENCE;
-    while state().is_some_and(|state| state != 'Z') {
-        assert!(std::time::Instant::now() < end, "it is {:?}", state());
-        std::thread::yield_now();
-    }
+    until(|| state(job).is_none_or(|state| state == 'Z'));
     program.is_given_back();
     program.press(b"\n");
     program.see("it ended with");
     program.end();
 }
 
+#[cfg(target_os = "linux")]
 #[test]
 fn a_program_that_bg_continues_stops_again_and_fg_still_brings_it_back() {
     let mut program = under_a_shell("bg; read line; fg");
+    let job = job(&program);
     program.press(b"\x1a");
     program.see("stopped now");
-    program.press(b"\n\n");
+    let before = switches(job);
+    program.press(b"\n");
+    until(|| switches(job) > before && state(job) == Some('T'));
+    program.press(b"\n");
     program.screen.wait("its own screen again", |screen| {
         screen.alternate_screen() && screen.contents().contains("prod/payments/db")
     });

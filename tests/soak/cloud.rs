@@ -12,7 +12,7 @@ use secretdeck::{
         rotation::{Label, VersionId, Versions},
         secret::{Entry, Identity, VersionEntry},
     },
-    gateway::{Accepted, Gateway, Listing, Page, PageToken, SecretId},
+    gateway::{Accepted, Epoch, Gateway, Listing, Page, PageToken, SecretId, Terms},
 };
 
 /// How many secrets there are at a time.
@@ -91,11 +91,12 @@ impl Gateway for Cloud {
         Ok(None)
     }
 
-    async fn identify(&self, _: Region) -> Result<Identity, RemoteError> {
-        Ok(Identity { account: "111122223333".into(), arn: "arn:aws:iam::111122223333:user/soak".into() })
+    async fn identify(&self, _: Region) -> Result<(Identity, Epoch), RemoteError> {
+        let arn = "arn:aws:iam::111122223333:user/soak".into();
+        Ok((Identity { account: "111122223333".into(), arn }, self.epoch()))
     }
 
-    async fn execute(&self, _: Lane, _: &Operation) -> Result<Accepted, RemoteError> {
+    async fn execute(&self, _: Lane, _: &Operation, _: &Terms) -> Result<Accepted, RemoteError> {
         Ok(Accepted::default())
     }
 }

@@ -26,7 +26,7 @@ use secretdeck::{
         operation::Operation,
         secret::{Entry, Identity, VersionEntry},
     },
-    gateway::{Accepted, Gateway, Listing, Page, PageToken, SecretId},
+    gateway::{Accepted, Epoch, Gateway, Listing, Page, PageToken, SecretId, Terms},
     runtime::{
         clock::Clock,
         journal::Journal,
@@ -183,11 +183,16 @@ impl<G: Gateway> Gateway for Watched<G> {
     async fn policy(&self, lane: Lane, arn: Arn) -> Result<Option<Safe>, RemoteError> {
         self.call(self.inner.policy(lane, arn)).await
     }
-    async fn identify(&self, region: Region) -> Result<Identity, RemoteError> {
+    async fn identify(&self, region: Region) -> Result<(Identity, Epoch), RemoteError> {
         self.call(self.inner.identify(region)).await
     }
-    async fn execute(&self, lane: Lane, operation: &Operation) -> Result<Accepted, RemoteError> {
-        self.call(self.inner.execute(lane, operation)).await
+    async fn execute(
+        &self,
+        lane: Lane,
+        operation: &Operation,
+        terms: &Terms,
+    ) -> Result<Accepted, RemoteError> {
+        self.call(self.inner.execute(lane, operation, terms)).await
     }
 }
 
@@ -238,6 +243,7 @@ pub async fn soak<G: Gateway>(
         regions: RegionChoice::Exactly(regions),
         partition: "aws",
         requests_per_minute: 120,
+        requests_per_second: 40,
         refresh: Duration::from_secs(5),
         profile: None,
         endpoint: endpoint.map(Safe::from),

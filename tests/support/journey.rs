@@ -2,6 +2,11 @@
 //!
 //! Nothing here sleeps: it waits for the screen, the clock or the simulator to show something.
 
+#[path = "held.rs"]
+mod held;
+#[path = "keyboard.rs"]
+mod keyboard;
+
 use std::{
     convert::Infallible,
     io,
@@ -38,6 +43,9 @@ use secretdeck::{
     sim::{Options, Request, Simulator, scenario::Scenario},
 };
 use tokio::sync::{mpsc, watch};
+
+use held::{Held, Holds};
+use keyboard::Keyboard;
 
 /// How long a condition may take before the test fails.
 const PATIENCE: Duration = Duration::from_secs(25);
@@ -122,7 +130,9 @@ pub struct Journey {
     pub simulator: Arc<Simulator>,
     pub screen: SharedScreen,
     pub clock: ScaledClock,
-    keys: mpsc::UnboundedSender<Msg>,
+    /// Holds answers back.
+    pub holds: Holds,
+    keyboard: Keyboard,
     drawn: watch::Receiver<u64>,
     patience: Duration,
     thread: Option<JoinHandle<u8>>,
@@ -179,19 +189,21 @@ impl Journey {
         let backend = TestBackend::new(beginning.size.0, beginning.size.1);
         let screen = SharedScreen { backend: Arc::new(Mutex::new(backend)), drawn: drawn_to };
         let clock = ScaledClock::new(jiff::Timestamp::now(), beginning.speed);
-        let (keys, keyed) = mpsc::unbounded_channel();
+        let (keyboard, input) = Keyboard::new();
+        let holds = Holds::default();
         let (signals, signalled) = mpsc::unbounded_channel();
         let settings = settings(&beginning, regions, &simulator.endpoint());
         let thread = {
             let (screen, clock, simulator) = (screen.clone(), clock.clone(), Arc::clone(&simulator));
             let runtime = tokio::runtime::Handle::current();
             let (timeouts, journal) = (beginning.timeouts, Arc::clone(&beginning.journal));
+            let holds = holds.clone();
             std::thread::spawn(move || {
                 runtime.block_on(async {
                     let model = Model::new(settings.clone(), clock.now());
                     let options = SdkOptions::simulator(&simulator.endpoint()).unwrap();
                     let sdk = Sdk::new(options.with_timeouts(timeouts));
-                    let worker = Worker::new(Arc::new(sdk), journal, settings.read_only);
+                    let worker = Worker::new(Arc::new(Held::new(sdk, holds)), journal, settings.read_only);
                     let extras = Extras {
                         surface: NoDevice,
                         signals: signalled,
@@ -201,7 +213,6 @@ impl Journey {
                         stage: Box::new(stage(Arc::clone(&simulator))),
                     };
                     let mut terminal = Terminal::new(screen).unwrap();
-                    let input = tokio_stream(keyed);
                     run(&mut terminal, model, Theme::standard(), Box::pin(input), worker, clock, extras)
                         .await
                         .unwrap()
@@ -209,21 +220,30 @@ impl Journey {
             })
         };
         let patience = beginning.patience;
-        Self { simulator, screen, clock, keys, drawn, patience, thread: Some(thread), _signals: signals }
+        let thread = Some(thread);
+        Self { simulator, screen, clock, holds, keyboard, drawn, patience, thread, _signals: signals }
     }
 
     /// Presses keys, as crokey writes them: `r`, `enter`, `space`.
     pub fn press(&self, keys: &str) {
         for key in keys.split(' ') {
-            self.keys.send(Msg::Key(crokey::parse(key).unwrap())).unwrap();
+            self.keyboard.send(Msg::Key(crokey::parse(key).unwrap()));
         }
+    }
+
+    /// Presses keys, waits until the program has taken them, and gives the screen that came of them.
+    pub async fn pressed(&self, keys: &str) -> String {
+        self.press(keys);
+        let taken = tokio::time::timeout(self.patience, self.keyboard.is_taken()).await;
+        assert!(taken.is_ok(), "nobody takes {keys}\n{}", self.screen.text());
+        self.screen.text()
     }
 
     /// Types text, a key for each character, at a speed that hands have.
     pub async fn write(&self, text: &str) {
         for character in text.chars() {
             let code = crokey::crossterm::event::KeyCode::Char(character);
-            self.keys.send(Msg::Key(code.into())).unwrap();
+            self.keyboard.send(Msg::Key(code.into()));
             let next = self.clock.now().mono + Duration::from_millis(60);
             self.clock.sleep_until(next).await;
         }
@@ -231,7 +251,7 @@ impl Journey {
 
     /// Pastes text.
     pub fn paste(&self, text: &str) {
-        self.keys.send(Msg::Paste(text.to_owned())).unwrap();
+        self.keyboard.send(Msg::Paste(text.to_owned()));
     }
 
     /// Waits until the screen is so.
@@ -348,6 +368,7 @@ fn settings(beginning: &Beginning, regions: Vec<Region>, endpoint: &str) -> Sett
         regions: RegionChoice::Exactly(regions),
         partition: "aws",
         requests_per_minute: 120,
+        requests_per_second: 40,
         refresh: beginning.refresh,
         profile: None,
         endpoint: Some(endpoint.into()),
@@ -367,8 +388,4 @@ fn stage(simulator: Arc<Simulator>) -> impl FnMut(Cue) {
         }
         Cue::Return(region) => simulator.remove_faults(region),
     }
-}
-
-fn tokio_stream(mut keyed: mpsc::UnboundedReceiver<Msg>) -> impl futures_util::Stream<Item = Msg> {
-    futures_util::stream::poll_fn(move |context| keyed.poll_recv(context))
 }

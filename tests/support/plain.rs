@@ -4,6 +4,11 @@ use secretdeck::sim::scenario::Scenario;
 
 use crate::journey::Journey;
 
+const TITLE: &str = "─ Replicate ─";
+const BUTTON: &str = "[ Replicate to us-west-2 ]";
+/// How often the dialog is opened before the test fails.
+const TRIES: usize = 20;
+
 /// So many secrets `app/s00`, `app/s01`, … in us-east-1, with nothing wrong.
 pub fn world(secrets: usize) -> Scenario {
     let head =
@@ -22,18 +27,33 @@ pub async fn first(journey: &mut Journey, secrets: usize) {
     journey.until("the first row", |screen| chosen(screen).contains("app/s00")).await;
 }
 
-/// Replicates the chosen one to us-west-2, and leaves the dialog to the activity.
+/// Replicates the chosen one to us-west-2, and leaves the dialog to the activity. A dialog that has just changed loses a
+/// key: then a person begins anew.
 pub async fn replicate(journey: &mut Journey) {
-    journey.press("r");
-    journey.see("Space marks").await;
-    journey.hear().await;
-    journey.press("space");
-    journey.see("[ Replicate to us-west-2 ]").await;
-    journey.hear().await;
-    journey.press("tab tab enter");
-    journey.gone("[ Replicate to us-west-2 ]").await;
-    journey.press("esc");
-    journey.gone("─ Replicate ─").await;
+    for _ in 0..TRIES {
+        let is_confirmed = is_confirmed(journey).await;
+        if journey.screen.text().contains(TITLE) {
+            journey.press("esc");
+            journey.gone(TITLE).await;
+        }
+        if is_confirmed {
+            return;
+        }
+    }
+    panic!("no dialog hears a key\n{}", journey.screen.text());
+}
+
+/// From the list to the confirmed action; false when a key was lost before that.
+async fn is_confirmed(journey: &Journey) -> bool {
+    for (key, brings) in [("r", "Space marks"), ("space", BUTTON)] {
+        if !journey.pressed(key).await.contains(brings) {
+            return false;
+        }
+        journey.hear().await;
+    }
+    // It is the watch then, and no longer the question; Cancel would have closed it.
+    let screen = journey.pressed("tab tab enter").await;
+    screen.contains(TITLE) && !screen.contains("Space marks") && !screen.contains(BUTTON)
 }
 
 /// Goes to the next row.

@@ -70,7 +70,7 @@ impl<'a> Case<'a> {
 
     /// Another secret of the same name and account in a Region. Where our replica is in sync there is none, whatever an
     /// older list says: a name is there once in a Region.
-    pub fn in_the_way(&self, region: Region) -> Option<&'a Logical> {
+    pub fn in_the_way(&self, region: Region) -> Option<Logical> {
         if self.holds_name(region) {
             return None;
         }

@@ -27,12 +27,12 @@ pub fn sides(model: &Model, key: &SecretKey) -> Option<(Side, Side)> {
         let mut copies =
             split.regions.iter().filter_map(|region| Some((*region, secret.copies.get(region)?)));
         let (first, second) = (copies.next()?, copies.next()?);
-        return Some((side(model, secret, first), side(model, secret, second)));
+        return Some((side(model, &secret, first), side(model, &secret, second)));
     }
     let failed = [Health::Failed, Health::Clash];
     let wrong = assessment.problems.iter().filter(|problem| failed.contains(&problem.health));
     let wrong: Vec<Region> = wrong.flat_map(|problem| problem.regions.clone()).collect();
-    let other = |other: &&Logical| {
+    let other = |other: &Logical| {
         other.key != *key
             && other.key.account() == key.account()
             && (wrong.is_empty() || wrong.iter().any(|region| other.copies.contains_key(region)))
@@ -42,7 +42,7 @@ pub fn sides(model: &Model, key: &SecretKey) -> Option<(Side, Side)> {
     let region = region.or_else(|| other.home()).or_else(|| other.copies.keys().next().copied())?;
     let home = secret.home().or_else(|| secret.copies.keys().next().copied())?;
     let ours = (home, secret.copies.get(&home)?);
-    Some((side(model, secret, ours), side(model, other, (region, other.copies.get(&region)?))))
+    Some((side(model, &secret, ours), side(model, &other, (region, other.copies.get(&region)?))))
 }
 
 fn side(model: &Model, secret: &Logical, (region, held): (Region, &Held)) -> Side {

@@ -15,9 +15,10 @@ use crate::{
 use super::words;
 
 /// The secret of the dialog, and everything it may be compared with.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug)]
 pub(super) struct Desk<'a> {
     pub(super) model: &'a Model,
+    secret: Option<Logical>,
     pub(super) key: &'a SecretKey,
     pub(super) now: Now,
 }
@@ -25,21 +26,21 @@ pub(super) struct Desk<'a> {
 impl<'a> Desk<'a> {
     /// The desk of a secret, at the model's time.
     pub(super) fn new(model: &'a Model, key: &'a SecretKey) -> Self {
-        Self { model, key, now: model.now }
+        Self { model, secret: model.fleet.get(key), key, now: model.now }
     }
 
     /// The secret, unless it has gone.
-    pub(super) fn secret(&self) -> Option<&'a Logical> {
-        self.model.fleet.get(self.key)
+    pub(super) fn secret(&self) -> Option<&Logical> {
+        self.secret.as_ref()
     }
 
     /// The copy in a Region.
-    pub(super) fn copy(&self, region: Region) -> Option<&'a Held> {
+    pub(super) fn copy(&self, region: Region) -> Option<&Held> {
         self.secret()?.copies.get(&region)
     }
 
     /// What the copy in a Region says of itself.
-    pub(super) fn entry(&self, region: Region) -> Option<&'a Entry> {
+    pub(super) fn entry(&self, region: Region) -> Option<&Entry> {
         self.copy(region).map(|held| &held.entry)
     }
 
@@ -54,11 +55,11 @@ impl<'a> Desk<'a> {
     }
 
     /// Another secret of the same name in a Region, as the fleet shows it.
-    pub(super) fn in_the_way(&self, region: Region) -> Option<&'a Held> {
+    pub(super) fn in_the_way(&self, region: Region) -> Option<Held> {
         let others = self.model.fleet.named(self.key.name());
         others
             .filter(|other| other.key != *self.key && other.key.account() == self.key.account())
-            .find_map(|other| other.copies.get(&region))
+            .find_map(|mut other| other.copies.remove(&region))
     }
 
     /// Whether the copy in a Region is writable although the home is elsewhere: an overwrite would destroy it.
@@ -107,7 +108,7 @@ impl<'a> Desk<'a> {
         }
         if let Some(target) = &step.expected.target {
             let there = self.model.fleet.get(&target.arn.key());
-            match there.and_then(|other| other.copies.get(&target.arn.region())) {
+            match there.as_ref().and_then(|other| other.copies.get(&target.arn.region())) {
                 Some(held) => changed.extend(target.differences(&held.entry)),
                 None => changed.push(Safe::new("the secret in the way is gone")),
             }

@@ -22,6 +22,7 @@ mod replicate_view;
 mod rotate_now;
 mod rotation;
 mod rotation_view;
+mod signing;
 mod targets;
 #[cfg(test)]
 mod tests;
@@ -202,6 +203,7 @@ impl Dialog {
     pub fn world_changed(&mut self, model: &Model) {
         let key = self.key.clone();
         let desk = Desk::new(model, &key);
+        self.sign(model);
         if let Some(watch) = &mut self.watch {
             watch.look(&desk);
             if watch.is_done() && self.page.advance(&desk) {

@@ -42,7 +42,7 @@ fn no(why: &str) -> Opened {
 }
 
 /// The copy that takes writes: every call but a promotion must be sent to its Region.
-fn writer<'a>(desk: &Desk<'a>, meant: Option<Region>) -> Result<&'a Held, Safe> {
+fn writer<'a>(desk: &'a Desk<'_>, meant: Option<Region>) -> Result<&'a Held, Safe> {
     let refuse = |why: String| Err(Safe::new(&why));
     let secret = desk.secret().ok_or_else(|| Safe::new("no such secret any more"))?;
     let home = match secret.home() {
@@ -74,7 +74,7 @@ fn writer<'a>(desk: &Desk<'a>, meant: Option<Region>) -> Result<&'a Held, Safe> 
 }
 
 /// The copy that takes writes while the home is dark: promoted, and meant.
-fn promoted<'a>(desk: &Desk<'a>, home: Region, meant: Option<Region>) -> Option<&'a Held> {
+fn promoted<'a>(desk: &'a Desk<'_>, home: Region, meant: Option<Region>) -> Option<&'a Held> {
     let region = meant.filter(|region| *region != home && !desk.lane(*region).is_dark())?;
     desk.copy(region).filter(|held| held.is_writable())
 }
@@ -121,7 +121,7 @@ fn promote(desk: &Desk<'_>, meant: Option<Region>) -> Opened {
 }
 
 /// A copy whose rotation was ever set up: of a split, the one that is meant.
-fn rotating<'a>(desk: &Desk<'a>, meant: Option<Region>) -> Result<&'a Entry, Safe> {
+fn rotating<'a>(desk: &'a Desk<'_>, meant: Option<Region>) -> Result<&'a Entry, Safe> {
     let own = meant.and_then(|region| desk.copy(region)).filter(|held| held.is_writable());
     let own = own.filter(|held| !desk.lane(held.entry.region()).is_dark());
     let entry = &own.map_or_else(|| writer(desk, meant), Ok)?.entry;

@@ -51,8 +51,8 @@ pub(super) fn allowed(desk: &Desk<'_>, page: &Replicate, region: Region) -> Resu
 /// What is in the way in a Region: the other secret and the two choices, or the service's own words.
 pub(super) fn lines(desk: &Desk<'_>, page: &Replicate, region: Region, here: bool) -> Vec<Line> {
     let Some(held) = desk.in_the_way(region) else { return said(desk, page, region) };
-    let mut lines = sentence(&portrait(held, region), Look::Plain);
-    let newer = written(held) > desk.copy(page.source.region()).and_then(written);
+    let mut lines = sentence(&portrait(&held, region), Look::Plain);
+    let newer = written(&held) > desk.copy(page.source.region()).and_then(written);
     let today = held.entry.last_accessed.is_some_and(|date| date >= day_of(desk.now.wall));
     if today {
         lines.extend(sentence("It was read today: something uses it.", Look::Act));

@@ -30,7 +30,7 @@ impl Promote {
     }
 
     /// The replica, once one is chosen.
-    pub(super) fn replica<'a>(&self, desk: &Desk<'a>) -> Option<(Region, &'a Entry)> {
+    pub(super) fn replica<'a>(&self, desk: &'a Desk<'_>) -> Option<(Region, &'a Entry)> {
         let region = self.choice.chosen?;
         Some((region, desk.entry(region)?))
     }

@@ -59,7 +59,7 @@ pub(super) struct Rotation {
 }
 
 /// The copy, once it has been described.
-pub(super) fn described<'a>(desk: &Desk<'a>, home: Region) -> Result<&'a Entry, Safe> {
+pub(super) fn described<'a>(desk: &'a Desk<'_>, home: Region) -> Result<&'a Entry, Safe> {
     let held = desk.copy(home).ok_or_else(|| Safe::new(&format!("the secret is gone from {home}")))?;
     match held.described_at {
         Some(_) => Ok(&held.entry),

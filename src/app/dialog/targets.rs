@@ -122,15 +122,15 @@ const MOST_ASKED: usize = 500;
 
 /// Keys that other replicas in a Region use, most used first.
 pub(super) fn keys_in(desk: &Desk<'_>, region: Region) -> Vec<Safe> {
-    let mut used: BTreeMap<&Safe, usize> = BTreeMap::new();
+    let mut used: BTreeMap<Safe, usize> = BTreeMap::new();
     let there = desk.model.rows.touching(region).take(MOST_ASKED);
     for secret in there.filter_map(|key| desk.model.fleet.get(key)) {
         let replicas = secret.copies.values().filter_map(|held| held.entry.replica(region));
         for key in replicas.filter_map(|replica| own_key(replica.kms_key.as_ref())) {
-            *used.entry(key).or_default() += 1;
+            *used.entry(key.clone()).or_default() += 1;
         }
     }
-    let mut keys: Vec<(&Safe, usize)> = used.into_iter().collect();
+    let mut keys: Vec<(Safe, usize)> = used.into_iter().collect();
     keys.sort_by(|(a, many), (b, few)| few.cmp(many).then(a.cmp(b)));
     keys.into_iter().map(|(key, _)| key.clone()).collect()
 }

@@ -39,7 +39,7 @@ impl Journey {
         let now = Now { wall: before.wall + passed, mono: before.mono + passed };
         for effect in update(&mut self.bench.model, now, msg) {
             match effect {
-                Effect::Execute(step) => self.executed.push(*step),
+                Effect::Execute(step, _) => self.executed.push(*step),
                 Effect::Describe { id, .. } => self.described.push(id),
                 _ => {}
             }

@@ -114,6 +114,7 @@ impl Bench {
             regions: RegionChoice::Default,
             partition: "aws",
             requests_per_minute: 120,
+            requests_per_second: 40,
             refresh: Duration::from_secs(30),
             profile: Some(Safe::new("acme-prod")),
             endpoint: None,

@@ -22,7 +22,7 @@ use super::{evidence, summary};
 #[derive(Debug, Clone)]
 pub struct Subject<'a> {
     /// The secret.
-    pub secret: &'a Logical,
+    pub secret: Logical,
     /// What the rules say of it.
     pub assessment: Assessment,
     /// The Region under the cursor.
@@ -47,13 +47,13 @@ impl<'a> Subject<'a> {
     }
 
     /// The ARN at home, else of any copy.
-    pub(super) fn arn(&self) -> Option<&'a Arn> {
+    pub(super) fn arn(&self) -> Option<&Arn> {
         let home = self.assessment.home.and_then(|home| self.secret.copies.get(&home));
         home.or_else(|| self.secret.copies.values().next()).map(|held| &held.entry.arn)
     }
 
     /// The ARN of the copy under the cursor that is not at home, else of the first such copy.
-    fn replica(&self) -> Option<&'a Arn> {
+    fn replica(&self) -> Option<&Arn> {
         let elsewhere = |region: &Region| Some(*region) != self.assessment.home;
         let under_cursor = self.region.filter(elsewhere).and_then(|region| self.secret.copies.get(&region));
         let other = || self.secret.copies.iter().find(|(region, _)| elsewhere(region)).map(|(_, held)| held);

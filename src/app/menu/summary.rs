@@ -32,7 +32,7 @@ fn names(regions: &[Region]) -> String {
 }
 
 /// Every Region that has, or should have, a copy: the copy, and what the primary says of it.
-pub(super) fn regions<'a>(subject: &Subject<'a>) -> Vec<(Region, Option<&'a Held>, Option<&'a Replica>)> {
+pub(super) fn regions<'a>(subject: &'a Subject<'_>) -> Vec<(Region, Option<&'a Held>, Option<&'a Replica>)> {
     let copies = &subject.secret.copies;
     let primary = subject.assessment.home.and_then(|home| copies.get(&home));
     let replicas = primary.and_then(|held| held.entry.replicas.as_deref()).unwrap_or_default();
@@ -67,6 +67,6 @@ pub(super) fn markdown(subject: &Subject<'_>) -> Safe {
 
 /// One line of JSON, as an entry of `status --json`.
 pub(super) fn json(subject: &Subject<'_>) -> Safe {
-    let entry = SecretLine::new(subject.secret, &subject.assessment);
+    let entry = SecretLine::new(&subject.secret, &subject.assessment);
     Safe::new(&serde_json::to_string(&entry).unwrap_or_default())
 }

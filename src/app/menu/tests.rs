@@ -29,6 +29,7 @@ fn settings(mode: Mode) -> Settings {
         regions: RegionChoice::Default,
         partition: "aws",
         requests_per_minute: 120,
+        requests_per_second: 40,
         refresh: Duration::from_secs(30),
         profile: Some(Safe::new("prod team")),
         endpoint: None,

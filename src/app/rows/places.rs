@@ -206,7 +206,9 @@ impl Rows {
     pub(crate) fn show_keys(&mut self, keys: &[SecretKey]) {
         let slots: Vec<u32> = keys.iter().filter_map(|key| self.find(key)).collect();
         self.place(&slots);
-        slots.iter().for_each(|at| drop(self.places.passing.set(*at, true)));
+        for at in &slots {
+            self.places.passing.set(*at, true);
+        }
         self.places.shown = slots;
     }
 }

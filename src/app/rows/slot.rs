@@ -116,8 +116,8 @@ impl Brief {
             wrong,
             since: second(newest(assessment)),
             changed: second(secret.any().and_then(|entry| entry.last_changed)),
-            // Rounded up: before that second is over nothing is missed by more than it.
-            due: next.map_or(0, |next| second(Some(next)).saturating_add(1)),
+            // Rounded down: for the rest of that second the rules are asked again with each message.
+            due: second(next),
             seal: u32::try_from(hasher.finish() >> 32).unwrap_or(0),
             problems: assessment.problems.iter().fold(0, |all, problem| all | bit(problem.health)),
             home: assessment.home.map_or(NOWHERE, number),

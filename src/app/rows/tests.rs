@@ -138,11 +138,11 @@ fn naive(model: &Model) -> Vec<SecretKey> {
     };
     let mut rows = Vec::new();
     for secret in model.fleet.iter() {
-        let seen = judge.assess(secret);
-        if passes(secret, &seen) {
+        let seen = judge.assess(&secret);
+        if passes(&secret, &seen) {
             let fit = model.filter.query.fit(&secret.name.to_lowercase());
             let key = secret.key.clone();
-            rows.push((std::cmp::Reverse(fit), place(secret, &seen), key.name().to_owned(), key));
+            rows.push((std::cmp::Reverse(fit), place(&secret, &seen), key.name().to_owned(), key));
         }
     }
     rows.sort();

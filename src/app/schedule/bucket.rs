@@ -2,14 +2,21 @@
 
 use std::time::Duration;
 
-/// Requests a second that a Region may take when nothing is wrong.
-const FULL_RATE: f64 = 40.0;
+/// Requests a second that a Region may take when nothing is wrong, unless the settings say otherwise.
+pub const REQUESTS_PER_SECOND: u32 = 40;
+/// The most that the settings may say. Source: Secrets Manager's quotas, ListSecrets.
+pub const MOST_REQUESTS_PER_SECOND: u32 = 100;
 /// The least, however often it throttles.
 const LEAST_RATE: f64 = 1.0;
+/// What is saved up: a tenth of a second's requests, within these. How many a service takes at once is not documented.
+const SAVED: f64 = 0.1;
+const LEAST_SAVED: f64 = 2.0;
+const MOST_SAVED: f64 = 5.0;
 
 /// Tokens, refilled with time.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Bucket {
+    full_rate: f64,
     rate: f64,
     tokens: f64,
     at: Duration,
@@ -17,14 +24,21 @@ pub struct Bucket {
 
 impl Default for Bucket {
     fn default() -> Self {
-        Self { rate: FULL_RATE, tokens: FULL_RATE, at: Duration::ZERO }
+        Self::new(REQUESTS_PER_SECOND)
     }
 }
 
 impl Bucket {
+    /// At most so many requests a second, from 1 to [`MOST_REQUESTS_PER_SECOND`].
+    #[must_use]
+    pub fn new(requests_per_second: u32) -> Self {
+        let full_rate = f64::from(requests_per_second.clamp(1, MOST_REQUESTS_PER_SECOND));
+        Self { full_rate, rate: full_rate, tokens: most(full_rate), at: Duration::ZERO }
+    }
+
     fn refill(&mut self, now: Duration) {
         let passed = now.saturating_sub(self.at).as_secs_f64();
-        self.tokens = (self.tokens + passed * self.rate).min(self.rate);
+        self.tokens = (self.tokens + passed * self.rate).min(most(self.rate));
         self.at = self.at.max(now);
     }
 
@@ -48,9 +62,20 @@ impl Bucket {
     /// When the next token is there.
     #[must_use]
     pub fn next(&self, now: Duration) -> Duration {
-        let missing = (1.0 - self.tokens).max(0.0) / self.rate;
+        self.when(1, now)
+    }
+
+    /// When one token is there, and one to spare.
+    #[must_use]
+    pub fn next_but_one(&self, now: Duration) -> Duration {
+        self.when(2, now)
+    }
+
+    fn when(&self, count: u8, now: Duration) -> Duration {
+        let missing = (f64::from(count) - self.tokens).max(0.0) / self.rate;
         if missing > 0.0 {
-            self.at + Duration::from_secs_f64(missing) + Duration::from_millis(1)
+            // A time that has passed already is no time to wake at.
+            (self.at + Duration::from_secs_f64(missing) + Duration::from_millis(1)).max(now)
         } else {
             now
         }
@@ -65,7 +90,7 @@ impl Bucket {
 
     /// The service answered: a little faster again.
     pub fn answered(&mut self) {
-        self.rate = (self.rate + 1.0).min(FULL_RATE);
+        self.rate = (self.rate + 1.0).min(self.full_rate);
     }
 
     /// Requests a second at present.
@@ -75,17 +100,34 @@ impl Bucket {
     }
 }
 
+fn most(rate: f64) -> f64 {
+    (rate * SAVED).clamp(LEAST_SAVED, MOST_SAVED)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn taken(bucket: &mut Bucket, milliseconds: u64) -> usize {
+        (0..milliseconds).filter(|at| bucket.take(Duration::from_millis(*at))).count()
+    }
 
     #[test]
     fn a_burst_empties_it_and_time_fills_it() {
         let mut bucket = Bucket::default();
         let taken = (0..100).filter(|_| bucket.take(Duration::ZERO)).count();
-        assert_eq!(taken, 40);
+        assert_eq!(taken, 4);
         assert!(bucket.next(Duration::ZERO) > Duration::ZERO);
+        assert!(bucket.next_but_one(Duration::ZERO) > bucket.next(Duration::ZERO));
         assert!(bucket.take(bucket.next(Duration::ZERO)));
+    }
+
+    #[test]
+    fn a_second_gives_as_many_as_the_settings_say_and_never_more_than_the_quota() {
+        for (said, allowed) in [(1, 1), (40, 40), (100, 100), (6_000, 100)] {
+            let count = taken(&mut Bucket::new(said), 10_000);
+            assert!((allowed * 10..=allowed * 10 + 5).contains(&count), "{said}: {count}");
+        }
     }
 
     #[test]

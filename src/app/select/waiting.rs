@@ -43,12 +43,19 @@ pub enum Whose {
 }
 
 /// Whether a step would be sent as the one who confirmed it. Role or user, and account, must be the same; a session may
-/// have another name. Where it was not known who confirms, the account is compared with the secret's.
+/// have another name. Where it was not known who confirms, the credentials must be the very same, and the account the
+/// secret's.
 #[must_use]
 pub fn whose(model: &Model, step: &Step) -> Whose {
     let then = step.sender.identity.as_ref();
     let account = step.operation.secret().account();
+    let confirmed_with = model.queue.epochs.get(&step.plan);
     match &model.account.identity {
+        _ if then.is_none() && confirmed_with.is_some_and(|epoch| *epoch != model.account.epoch) => {
+            let why = "the credentials were loaded anew since it was confirmed, and nobody knew whose they were; \
+                confirm it anew";
+            Whose::Other(Safe::new(why))
+        }
         Some(now) if then.map_or(*now.account == *account, |then| now.is(then)) => Whose::Same,
         Some(now) => {
             let confirmed = super::activity::who(step);

@@ -41,6 +41,7 @@ pub(super) fn confirmed(model: &mut Model, mut plan: Plan, effects: &mut Vec<Eff
     let first = plan.steps.remove(0);
     let id = plan.id;
     model.queue.confirmed.insert(id, model.now);
+    model.queue.epochs.insert(id, model.account.epoch);
     model.plans.insert(id, plan);
     queue::add(model, first, effects);
 }
@@ -75,6 +76,11 @@ pub(super) fn ended(model: &mut Model, executed: Executed, effects: &mut Vec<Eff
     }
     say(model, &step, &outcome);
     doubts::arose(model, &step, &outcome, handed);
+    if matches!(outcome, Outcome::Done { .. } | Outcome::Unknown { .. }) {
+        doubts::followed::ended(model, &step);
+        let key = step.operation.secret().key();
+        model.queue.changed.insert((key, step.plan), model.now.mono);
+    }
     look(model, &step);
     if let Some(mut dialog) = model.dialog.take() {
         effects.extend(dialog.ended(step.id, &outcome, model));
@@ -190,9 +196,9 @@ pub(super) fn watch(model: &mut Model, effects: &mut Vec<Effect>) {
         let secret = model.fleet.get(&key);
         // The copy it was sent to: another may have been promoted since.
         let sent_to = action.step.lane.region;
-        let Some(held) = secret.and_then(|secret| secret.copies.get(&sent_to)) else {
+        let Some(held) = secret.as_ref().and_then(|secret| secret.copies.get(&sent_to)) else {
             let absent = |secret: &Logical| secret.absent.get(&sent_to).copied();
-            if secret.is_none_or(|secret| absent(secret) >= Some(action.started.wall)) {
+            if secret.as_ref().is_none_or(|secret| absent(secret) >= Some(action.started.wall)) {
                 news.extend(primary_gone(action, &key));
             }
             continue;

@@ -15,7 +15,7 @@ use crate::{
     domain::{SecretKey, operation::PlanId},
 };
 
-use super::{errors, leaving, moves, overlays, queue, reads, wants};
+use super::{errors, journal, leaving, moves, overlays, queue, reads, wants};
 
 /// Runs a command.
 pub(super) fn run(model: &mut Model, command: Command, effects: &mut Vec<Effect>) {
@@ -45,8 +45,7 @@ pub(super) fn run(model: &mut Model, command: Command, effects: &mut Vec<Effect>
         Command::ViewRegions => moves::view(model, View::Regions),
         Command::ViewActivity => {
             moves::view(model, View::Activity);
-            // What other windows do is in the journal only.
-            effects.push(Effect::ReadJournal);
+            journal::ask(model, effects);
         }
         Command::ToggleMatrix => model.screen.wide = !model.screen.wide,
         Command::Filter => model.filter.editing = true,
@@ -118,6 +117,8 @@ fn open(model: &mut Model, command: Command, effects: &mut Vec<Effect>) {
     match Dialog::open(command, &place, model, PlanId(model.last_plan)) {
         Ok((dialog, asks)) => {
             model.dialog = Some(dialog);
+            // Another window may have left something in doubt that this one has to warn of.
+            journal::ask(model, effects);
             for ask in asks {
                 effects.extend(asked(model, &place.secret, ask));
             }
@@ -161,7 +162,7 @@ fn look(model: &mut Model, effects: &mut Vec<Effect>) {
     let others: Vec<_> = key
         .iter()
         .flat_map(|key| model.fleet.named(key.name()))
-        .flat_map(|other| other.copies.keys().map(|region| (*region, other.key.clone())))
+        .flat_map(|other| other.copies.into_keys().map(move |region| (region, other.key.clone())))
         .collect();
     for (region, key) in others {
         wants::want(model, region, &key, Priority::OnScreen, std::time::Duration::ZERO);
@@ -235,14 +236,13 @@ fn quit(model: &mut Model, effects: &mut Vec<Effect>) {
 
 fn suggestion(model: &mut Model) {
     let Some(target) = model.story.as_ref().and_then(super::super::story::Story::target) else { return };
-    let found = model.fleet.named(target.name).map(|secret| secret.key.clone()).find(|key| {
+    let found = model.fleet.keys_named(target.name).find(|key| {
         // Of two secrets of one name the one with the trouble, or the replicas, is meant.
-        model
-            .fleet
-            .get(key)
-            .is_some_and(|secret| secret.copies.len() > 1 || model.fleet.named(target.name).nth(1).is_none())
+        model.fleet.get(key).is_some_and(|secret| {
+            secret.copies.len() > 1 || model.fleet.keys_named(target.name).nth(1).is_none()
+        })
     });
-    let Some(key) = found else { return };
+    let Some(key) = found.cloned() else { return };
     overlays::clear_filter(model);
     moves::view(model, View::Secrets);
     model.screen.page = false;

@@ -24,7 +24,7 @@ use crate::{
     gateway::SecretId,
 };
 
-use super::{lanes, reads, wants};
+use super::{journal, lanes, reads, wants};
 
 pub(super) mod followed;
 mod refused;
@@ -63,17 +63,27 @@ pub(super) fn arose(model: &mut Model, step: &Step, outcome: &Outcome, handed: N
 }
 
 /// The journal was read: the unknown outcomes of runs that are over are looked at too.
-pub(super) fn remembered(model: &mut Model) {
+pub(super) fn remembered(model: &mut Model, effects: &mut Vec<Effect>) {
     let unknown: Vec<&Record> = model.past.iter().filter(|record| record.is_unknown()).collect();
     let still = |of: &RecordId| of.run.is_none() || unknown.iter().any(|record| record.id == *of);
     model.doubts.retain(|doubt| still(&doubt.of));
     for record in unknown {
         if !model.doubts.iter().any(|doubt| doubt.of == record.id) {
             let doubt = Doubt::new(record.id.clone(), record.step.clone(), record.at, model.now);
+            model.rows.changed.insert(doubt.step.operation.secret().key());
             model.doubts.push(doubt);
         }
     }
     followed::remembered(model);
+    // What another window did before a look was in the journal by then; a reading from before the look may have missed it.
+    if model.journal_readings > 0 {
+        return;
+    }
+    let found = model.doubts.iter().filter(|doubt| doubt.open.is_none());
+    let found = found.filter_map(|doubt| Some((doubt.of.clone(), doubt.found.clone()?)));
+    for (of, verdict) in found.collect::<Vec<_>>() {
+        settling::settled(model, &of, verdict, effects);
+    }
 }
 
 /// Looks at every doubt that is due.
@@ -206,9 +216,10 @@ pub(super) fn answered(
     let now = model.now;
     let waited = between(flight.sent, now.wall).max(took);
     let region = flight.region;
+    let followed = followed::now(model);
     let mut judged = Vec::new();
     for doubt in model.doubts.iter_mut().filter(|doubt| doubt.open.is_none() && doubt.looks > 0) {
-        if !is_about(doubt, region, asked) {
+        if !is_about(doubt, region, asked) || followed.contains(&doubt.of) {
             continue;
         }
         doubt.refused.remove(&region);
@@ -224,7 +235,15 @@ pub(super) fn answered(
     for (of, finding) in judged {
         match finding {
             Finding::KeepLooking => {}
-            Finding::Settled(verdict) => settling::settled(model, &of, verdict, effects),
+            Finding::Settled(verdict) => {
+                // The journal tells first whether another window has acted on the secret since. It is asked once: what later
+                // looks show would wait for a later reading, and so on.
+                let unasked = |doubt: &&mut Doubt| doubt.of == of && doubt.found.is_none();
+                if let Some(doubt) = model.doubts.iter_mut().find(unasked) {
+                    doubt.found = Some(verdict);
+                    journal::ask(model, effects);
+                }
+            }
             Finding::Open(why) => settling::open(model, &of, why),
         }
     }

@@ -4,8 +4,6 @@
 
 use std::time::Duration;
 
-use jiff::SignedDuration;
-
 use crate::{
     app::{
         effect::Effect,
@@ -16,13 +14,11 @@ use crate::{
         error::{ErrorKind, RemoteError},
         secret::Identity,
     },
+    gateway::Epoch,
 };
 
 use super::{errors, reads, setup};
 
-/// So long before the end of credentials they may be loaded anew, without a word: ten seconds in `aws`, and one for the
-/// clocks.
-const MARGIN: SignedDuration = SignedDuration::from_secs(11);
 /// The pause after a first failure of STS, and the longest one.
 const FIRST_PAUSE: Duration = Duration::from_secs(2);
 const LONGEST_PAUSE: Duration = Duration::from_secs(60);
@@ -43,14 +39,15 @@ pub(super) fn ask(model: &mut Model, effects: &mut Vec<Effect>) {
 }
 
 /// STS answered, or did not: asked again in a living Region. Reads never wait for it.
-pub(super) fn answered(model: &mut Model, flight: &Flight, result: Result<Identity, RemoteError>) {
+pub(super) fn answered(model: &mut Model, flight: &Flight, result: Result<(Identity, Epoch), RemoteError>) {
     model.screen.changed = true;
+    let before = |since| flight.sent < since;
     match result {
         // It tells of the credentials from before.
-        Ok(_) if model.account.unsure_since.is_some_and(|since| flight.sent < since) => {
+        Ok((_, epoch)) if epoch != model.account.epoch || model.account.unsure_since.is_some_and(before) => {
             model.schedule.identify_due.get_or_insert(model.now.mono);
         }
-        Ok(identity) => {
+        Ok((identity, _)) => {
             model.account.identity = Some(identity);
             model.account.error = None;
             if model.account.unsure_since.take().is_some() {
@@ -82,22 +79,17 @@ pub(super) fn expired(model: &mut Model) {
     forget(model);
 }
 
-/// Other credentials were loaded, or are from now on, though no call has failed.
-pub(super) fn reloaded(model: &mut Model) {
+/// Other credentials are in use: what is known is known of those from before. The first ones take nobody's place.
+pub(super) fn loaded(model: &mut Model, epoch: Epoch) {
+    if std::mem::replace(&mut model.account.epoch, epoch) == Epoch::default() {
+        return;
+    }
     forget(model);
-    model.account.error = None;
-    model.schedule.identify_due = Some(model.now.mono);
     model.screen.changed = true;
-}
-
-/// The end of the credentials comes: they are loaded anew by the next call, and nobody says so.
-pub(super) fn lapse(model: &mut Model) {
-    let Some(end) = model.account.setup.expires else { return };
-    if end.duration_since(model.now.wall) <= MARGIN && model.account.lapsed != Some(end) {
-        model.account.lapsed = Some(end);
-        if model.account.expired_since.is_none() {
-            reloaded(model);
-        }
+    // While they are known to be over, STS is asked once a Region has answered.
+    if model.account.expired_since.is_none() {
+        model.account.error = None;
+        model.schedule.identify_due = Some(model.now.mono);
     }
 }
 

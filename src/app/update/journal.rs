@@ -6,6 +6,7 @@ use crate::{
     app::{
         advice,
         command::Command,
+        effect::Effect,
         model::{Model, Tone, View},
         select::activity,
     },
@@ -14,8 +15,15 @@ use crate::{
 
 use super::{doubts, errors};
 
+/// Reads the journal: what other windows do is there only.
+pub(super) fn ask(model: &mut Model, effects: &mut Vec<Effect>) {
+    model.journal_readings += 1;
+    effects.push(Effect::ReadJournal);
+}
+
 /// The journal was read.
-pub(super) fn read(model: &mut Model, book: Book) {
+pub(super) fn read(model: &mut Model, book: Book, effects: &mut Vec<Effect>) {
+    model.journal_readings = model.journal_readings.saturating_sub(1);
     for trouble in &book.troubles {
         errors::note(model, None, "journal", trouble);
     }
@@ -34,7 +42,7 @@ pub(super) fn read(model: &mut Model, book: Book) {
             left.push(record.id.clone());
         }
     }
-    doubts::remembered(model);
+    doubts::remembered(model, effects);
     match chosen {
         Some(chosen) => stay(model, &chosen),
         None if watching => model.screen.cursor = activity::count(model).saturating_sub(1),

@@ -5,7 +5,7 @@ use std::time::Duration;
 use crate::{
     app::{
         lane::RegionState,
-        model::{Model, RegionChoice, Tone},
+        model::{Model, RegionChoice, Settings, Tone},
         schedule::{Flight, LaneReads, Reading, back_off},
         select::login,
     },
@@ -42,8 +42,12 @@ pub(super) fn choose(model: &mut Model) {
     };
     for region in regions {
         model.lanes.insert(region, RegionState { chosen: true, ..RegionState::default() });
-        model.schedule.lanes.insert(region, LaneReads::new(model.settings.requests_per_minute));
+        model.schedule.lanes.insert(region, reads(&model.settings));
     }
+}
+
+fn reads(settings: &Settings) -> LaneReads {
+    LaneReads::new(settings.requests_per_minute).at_most(settings.requests_per_second)
 }
 
 /// A Region that replication names: looked at too, unless the person said exactly which. One that was out of scope is in
@@ -61,7 +65,7 @@ pub(super) fn named(model: &mut Model, region: Region) {
         Some(_) => {}
         None if model.settings.regions == RegionChoice::Default => {
             model.lanes.insert(region, RegionState::default());
-            model.schedule.lanes.insert(region, LaneReads::new(model.settings.requests_per_minute));
+            model.schedule.lanes.insert(region, reads(&model.settings));
             model.rows.all_changed = true;
             model.screen.changed = true;
         }

@@ -50,8 +50,9 @@ pub(super) fn listed(model: &mut Model, flight: &Flight, took: Duration, result:
 fn took_page(model: &mut Model, flight: &Flight, took: Duration, page: Page) {
     let region = flight.region;
     lanes::good(model, flight, took);
-    let (wall, mono) = (model.now.wall, model.now.mono);
-    let changed = model.fleet.listed(region, page.entries, wall);
+    let mono = model.now.mono;
+    // A page is as old as its question: one that comes late does not undo what a later one of another chain said.
+    let changed = model.fleet.listed(region, page.entries, flight.sent);
     model.screen.changed |= !changed.is_empty();
     for key in changed {
         wants::listed(model, &key, region);

@@ -109,7 +109,7 @@ fn fits(model: &Model, at: u32) -> (Option<u16>, usize) {
         (Told::Passes(fits), cost) => (fits, cost),
         (Told::Perhaps(fit), cost) => {
             let secret = rows.key(at).and_then(|key| model.fleet.get(key));
-            let holds = secret.is_some_and(|secret| asked.query.rest(rows, brief, text, secret));
+            let holds = secret.is_some_and(|secret| asked.query.rest(rows, brief, text, &secret));
             (holds.then_some(fit), cost + SECRET)
         }
     }

@@ -94,7 +94,7 @@ fn parse(model: &mut Model) {
 /// A filter that is an ARN goes to that secret, wherever it stands in the list.
 fn jump(model: &mut Model) {
     let Ok(arn) = Arn::new(model.filter.input.value().trim()) else { return };
-    if model.fleet.get(&arn.key()).is_none() {
+    if !model.fleet.contains(&arn.key()) {
         let text = format!("{} is not among the secrets read so far", arn.name());
         errors::say(model, Tone::Question, &text);
         return;

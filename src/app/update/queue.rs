@@ -57,6 +57,7 @@ pub(super) fn proceed(model: &mut Model, effects: &mut Vec<Effect>) {
     }
     if waiting::open(model).next().is_none() {
         model.queue.confirmed.clear();
+        model.queue.epochs.clear();
         // The next step of a plan that is under way must find it held, so it is not let go before all have ended.
         if model.queue.held.is_some() {
             model.queue.release();
@@ -84,6 +85,12 @@ pub(super) fn next_due(model: &Model) -> Option<Duration> {
 
 /// A step came back unsent, for its precondition could not be read. It waits if that is only a matter of time; else false.
 pub(super) fn came_back(model: &mut Model, step: &Step, error: &RemoteError, first_read: bool) -> bool {
+    // Whose the credentials are now decides whether it waits, goes on or ends.
+    if error.kind == ErrorKind::Outdated {
+        model.queue.again(step.id);
+        model.screen.changed = true;
+        return true;
+    }
     if !only_waits(error) {
         return false;
     }
@@ -141,7 +148,7 @@ fn begin(model: &mut Model, effects: &mut Vec<Effect>) {
             && model.queue.hand_over(&step, model.now)
         {
             doubts::followed::handed_over(model, &step);
-            effects.push(Effect::Execute(Box::new(step)));
+            effects.push(Effect::Execute(Box::new(step), model.account.epoch));
         }
     }
 }

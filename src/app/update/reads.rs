@@ -8,6 +8,7 @@ use crate::{
     app::{
         effect::Effect,
         model::{Details, Model},
+        queue::is_of_credentials,
         schedule::{Flight, Priority, Reading},
         walk::Request,
     },
@@ -76,8 +77,7 @@ fn next_description(model: &mut Model, region: Region) -> Option<Effect> {
     }
     let reads = model.schedule.lanes.get_mut(&region).filter(|reads| reads.rest_until <= now.mono)?;
     let (key, priority) = reads.take(now.mono)?;
-    let known =
-        model.fleet.get(&key).and_then(|secret| secret.any()).map(|entry| entry.arn.in_region(region));
+    let known = model.fleet.get(&key).and_then(|secret| Some(secret.any()?.arn.in_region(region)));
     let Some(arn) = known.or_else(|| doubts::arn(model, &key, region)) else {
         model.schedule.lanes.get_mut(&region)?.described(&key);
         return next_description(model, region);
@@ -177,15 +177,11 @@ pub(super) fn described(
 /// Takes a description into the fleet, from whatever call it came. It is as old as its question: what happened since may
 /// not be in it.
 pub(super) fn take(model: &mut Model, entry: Entry, asked: Timestamp) {
-    let held = |model: &Model| {
-        let secret = model.fleet.get(&entry.arn.key())?;
-        secret.copies.get(&entry.region()).map(|held| held.entry.clone())
-    };
-    let before = held(model);
     let region = entry.region();
+    let before = model.fleet.copy(&entry.arn.key(), region);
     let key = model.fleet.described(entry, asked);
-    let after = model.fleet.get(&key).and_then(|secret| secret.copies.get(&region));
-    model.screen.changed |= before.as_ref() != after.map(|held| &held.entry);
+    let after = model.fleet.copy(&key, region);
+    model.screen.changed |= before.map(|held| held.entry) != after.map(|held| held.entry);
     changed(model, &key);
 }
 
@@ -233,8 +229,18 @@ pub(super) fn versions(
 }
 
 /// GetResourcePolicy answered, or did not: what was said stays beside the secret's page.
-pub(super) fn policy(model: &mut Model, arn: Arn, result: Result<Option<Safe>, RemoteError>) {
+pub(super) fn policy(
+    model: &mut Model,
+    flight: &Flight,
+    arn: Arn,
+    result: Result<Option<Safe>, RemoteError>,
+) {
     model.screen.changed = true;
+    if let Err(error) = result.as_ref()
+        && is_of_credentials(error.kind)
+    {
+        lanes::bad(model, flight, "GetResourcePolicy", error);
+    }
     model.details.insert(arn, Details { policy: Some(result) });
 }
 

@@ -29,7 +29,9 @@ use super::{
 pub(super) fn refresh(model: &mut Model, turn: bool, effects: &mut Vec<Effect>) -> bool {
     model.rows.at_work &= !turn;
     let mut keys = std::mem::take(&mut model.rows.changed);
-    keys.extend(model.rows.due(model.now.wall.as_second(), sweep::AT_ONCE));
+    let due = model.rows.due(model.now.wall.as_second(), sweep::AT_ONCE);
+    let more_due = due.len() == sweep::AT_ONCE;
+    keys.extend(due);
     let mut touched = Touched::default();
     look(model, &keys, &mut touched);
     // What was just assessed may show that replicas carry other version ids than their primaries: that concerns all.
@@ -46,7 +48,7 @@ pub(super) fn refresh(model: &mut Model, turn: bool, effects: &mut Vec<Effect>) 
     order::refresh(model, &touched, turn);
     select(model);
     sweep::keep_sights(model, effects);
-    if model.rows.has_work() && !model.rows.at_work {
+    if (model.rows.has_work() || more_due) && !model.rows.at_work {
         model.rows.at_work = true;
         effects.push(Effect::StartTimer { id: TimerId::Rows, after: std::time::Duration::ZERO });
     }
@@ -58,13 +60,15 @@ fn look(model: &mut Model, keys: &BTreeSet<SecretKey>, touched: &mut Touched) {
     if keys.is_empty() {
         return;
     }
-    model.rows.sights_new |= see(model, keys);
+    let news = see(model, keys, touched);
+    model.rows.sights_new |= news;
     assess(model, keys, touched);
 }
 
 /// Notes the troubles that are seen for the first time, and forgets those that the answers show to be over. What an
-/// earlier run saw is kept until this run has looked for itself.
-fn see(model: &mut Model, keys: &BTreeSet<SecretKey>) -> bool {
+/// earlier run saw is kept until this run has looked for itself. Secrets that are gone go here.
+fn see(model: &mut Model, keys: &BTreeSet<SecretKey>, touched: &mut Touched) -> bool {
+    let mut gone = BTreeSet::new();
     let in_scope = model.lanes.iter().filter(|(_, lane)| lane.state != LaneState::OutOfScope);
     let regions: BTreeMap<Region, bool> = in_scope
         .map(|(region, lane)| (*region, lane.listed_at.is_some() && lane.state.is_readable()))
@@ -73,6 +77,11 @@ fn see(model: &mut Model, keys: &BTreeSet<SecretKey>) -> bool {
     let mut news = false;
     for key in keys {
         let secret = model.fleet.get(key);
+        let secret = secret.as_ref();
+        match secret {
+            Some(secret) => model.rows.census.take(secret),
+            None => drop(gone.insert(key)),
+        }
         let present = secret.map(health::sights_of).unwrap_or_default();
         let renewed = secret.map(|secret| renewed(secret, &present, &model.sights)).unwrap_or_default();
         news |= model.sights.retain(key, |sight| {
@@ -83,6 +92,7 @@ fn see(model: &mut Model, keys: &BTreeSet<SecretKey>) -> bool {
             news |= model.sights.see(sight, model.now.wall);
         }
     }
+    forget(model, &gone, touched);
     news
 }
 
@@ -97,14 +107,6 @@ fn renewed(secret: &Logical, present: &[Sight], sights: &Sights) -> Vec<Sight> {
 
 /// Asks the rules about these secrets, and puts what they say into the rows.
 fn assess(model: &mut Model, keys: &BTreeSet<SecretKey>, touched: &mut Touched) {
-    let mut gone = BTreeSet::new();
-    for key in keys {
-        match model.fleet.get(key) {
-            Some(secret) => model.rows.census.take(secret),
-            None => drop(gone.insert(key)),
-        }
-    }
-    forget(model, &gone, touched);
     let compare_versions = model.rows.census.versions_are_shared();
     if model.rows.versions_differ == compare_versions {
         model.rows.versions_differ = !compare_versions;
@@ -116,13 +118,13 @@ fn assess(model: &mut Model, keys: &BTreeSet<SecretKey>, touched: &mut Touched) 
     let mut changed = false;
     for key in keys {
         let Some(secret) = model.fleet.get(key) else { continue };
-        let assessment = judge.assess(secret);
-        let next = judge.next_change(secret);
-        let mut brief = rows.brief_of(secret, &assessment, next, |region| judge.is_readable(region));
+        let assessment = judge.assess(&secret);
+        let next = judge.next_change(&secret);
+        let mut brief = rows.brief_of(&secret, &assessment, next, |region| judge.is_readable(region));
         let worst = worst(&assessment.problems, assessment.health);
-        let worst = remember(&mut rows, secret, assessment.health, worst, model.now.wall);
+        let worst = remember(&mut rows, &secret, assessment.health, worst, model.now.wall);
         brief.remember(rows.before.get(key).map(|before| before.problem.health));
-        let text = crate::app::rows::text_of(key, secret);
+        let text = crate::app::rows::text_of(key, &secret);
         let (old, at) = rows.put(Entry { key: key.clone(), text, brief, worst });
         changed |= old != Some(brief);
         touched.note(&rows, at, old.as_ref(), Some(&brief));
@@ -135,7 +137,7 @@ fn assess(model: &mut Model, keys: &BTreeSet<SecretKey>, touched: &mut Touched) 
 /// Assesses every secret of the fleet at once.
 #[cfg(test)]
 pub(super) fn judge_all(model: &mut Model) {
-    let keys = model.fleet.iter().map(|secret| secret.key.clone()).collect();
+    let keys = model.fleet.keys().cloned().collect();
     assess(model, &keys, &mut Touched::default());
 }
 
@@ -217,8 +219,8 @@ fn open_at(model: &mut Model) {
     let Some(wish) = model.settings.open_at.clone() else { return };
     let arn = crate::domain::Arn::new(&wish).ok();
     let found = match &arn {
-        Some(arn) => model.fleet.get(&arn.key()).map(|secret| secret.key.clone()),
-        None => model.fleet.named(&wish).map(|secret| secret.key.clone()).min(),
+        Some(arn) => Some(arn.key()).filter(|key| model.fleet.contains(key)),
+        None => model.fleet.keys_named(&wish).min().cloned(),
     };
     if let Some(key) = found.filter(|key| model.rows.position(key).is_some()) {
         model.screen.changed = true;

@@ -13,7 +13,7 @@ use crate::{
     gateway::Setup,
 };
 
-use super::{identity, lanes};
+use super::lanes;
 
 /// How long before the end of the credentials it is looked whether they were renewed, and how often then.
 const AHEAD: SignedDuration = SignedDuration::from_mins(10);
@@ -63,10 +63,6 @@ pub(super) fn read(model: &mut Model, setup: Setup) {
     }
     if model.settings.endpoint.is_none() {
         model.settings.endpoint.clone_from(&setup.endpoint);
-    }
-    let before = model.account.setup.expires;
-    if before.is_some() && setup.expires.is_some() && setup.expires != before {
-        identity::reloaded(model);
     }
     model.screen.changed |= model.account.setup != setup;
     model.account.setup = setup;

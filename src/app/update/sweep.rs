@@ -19,7 +19,7 @@ pub(super) fn begin(model: &mut Model) {
     let mut others: Vec<SecretKey> = model.sights.secrets().filter(unseen).cloned().collect();
     // Every change of the fleet is told to the rows at once; this is for who changes it behind their back.
     if model.fleet.len() != rows.known() {
-        others.extend(model.fleet.iter().map(|secret| secret.key.clone()).filter(|key| rows.brief(key).is_none()));
+        others.extend(model.fleet.keys().filter(unseen).cloned());
     }
     model.rows.sweep = Some(Sweep { next: 0, others });
 }

@@ -36,7 +36,7 @@ use crate::{
         rotation::{Label, VersionId, Versions},
         secret::{Entry, Identity},
     },
-    gateway::{Page, PageToken, SecretId, Setup},
+    gateway::{Epoch, Page, PageToken, SecretId, Setup},
 };
 
 const EAST: &str = "us-east-1";
@@ -95,6 +95,7 @@ impl World {
             regions,
             partition: "aws",
             requests_per_minute: 120,
+            requests_per_second: 40,
             refresh: Duration::from_secs(30),
             profile: None,
             endpoint: None,
@@ -174,7 +175,8 @@ impl World {
                 .as_str()
                 .into(),
         };
-        let result = who.map(identity).map_err(|kind| RemoteError::new(kind, "no"));
+        let epoch = self.model.account.epoch;
+        let result = who.map(|who| (identity(who), epoch)).map_err(|kind| RemoteError::new(kind, "no"));
         self.answer(task, at.name(), Answer::Identified(result));
     }
 
@@ -219,6 +221,15 @@ impl World {
         let task = self.describe_asked(name, at).unwrap_or_else(|| panic!("{name} in {at} is not asked for"));
         let id = SecretId::Arn(arn(name, at));
         self.answer(task, at, Answer::Described(id, Box::new(result)));
+        self.read_journal();
+    }
+
+    /// Every reading of the journal that is under way ends, and tells what is known already.
+    fn read_journal(&mut self) {
+        while self.model.journal_readings > 0 && self.model.doubts.iter().any(|doubt| doubt.found.is_some()) {
+            let records = self.model.past.clone();
+            self.send(Msg::Journal(crate::domain::journal::Book { records, ..Default::default() }.into()));
+        }
     }
 }
 

@@ -39,12 +39,7 @@ pub(super) fn want(model: &mut Model, region: Region, key: &SecretKey, priority:
 /// A listing changed what is known of a secret.
 pub(super) fn listed(model: &mut Model, key: &SecretKey, region: Region) {
     consider(model, key);
-    let described = model
-        .fleet
-        .get(key)
-        .and_then(|secret| secret.copies.get(&region))
-        .is_some_and(|held| held.described_at.is_some());
-    if described {
+    if model.fleet.described_at(key, region).is_some() {
         want(model, region, key, Priority::Changed, Duration::ZERO);
     }
     left(model, key, region);
@@ -64,7 +59,7 @@ pub(super) fn left(model: &mut Model, key: &SecretKey, region: Region) {
 
 /// Every secret is considered anew.
 pub(super) fn consider_all(model: &mut Model) {
-    let keys: Vec<SecretKey> = model.fleet.iter().map(|secret| secret.key.clone()).collect();
+    let keys: Vec<SecretKey> = model.fleet.keys().cloned().collect();
     for key in keys {
         consider(model, &key);
     }
@@ -78,7 +73,7 @@ pub(super) fn consider(model: &mut Model, key: &SecretKey) {
         regions.extend(held.entry.primary_region);
         regions.extend(held.entry.replicas.iter().flatten().map(|replica| replica.region));
     }
-    let wants = wanted(model, secret);
+    let wants = wanted(model, &secret);
     for region in regions {
         lanes::named(model, region);
     }
@@ -90,7 +85,7 @@ pub(super) fn consider(model: &mut Model, key: &SecretKey) {
         .fleet
         .named(key.name())
         .filter(|other| other.key != *key)
-        .map(|other| (other.key.clone(), wanted(model, other)))
+        .map(|other| (other.key.clone(), wanted(model, &other)))
         .collect();
     for (other, wants) in others {
         for (region, priority) in wants {
@@ -102,7 +97,7 @@ pub(super) fn consider(model: &mut Model, key: &SecretKey) {
 fn wanted(model: &Model, secret: &Logical) -> Vec<(Region, Priority)> {
     let mut wants = Vec::new();
     let home = secret.home();
-    let elsewhere = secret.copies.len() > 1 || model.fleet.named(secret.key.name()).nth(1).is_some();
+    let elsewhere = secret.copies.len() > 1 || model.fleet.keys_named(secret.key.name()).nth(1).is_some();
     let current = secret.primary().and_then(|held| held.entry.versions.current());
     for (region, held) in &secret.copies {
         if held.described_at.is_some() {
@@ -161,7 +156,7 @@ pub(super) fn described(model: &mut Model, key: &SecretKey) {
     if let RotationState::InProgress(_) = assessment.rotation {
         wants.extend(assessment.home.map(|home| (home, Priority::NotInSync, ROTATING)));
     }
-    wants.extend(suspicions(secret, &assessment));
+    wants.extend(suspicions(&secret, &assessment));
     wants.extend(watched(model, key));
     for (region, priority, after) in wants {
         want(model, region, key, priority, after);
@@ -170,7 +165,8 @@ pub(super) fn described(model: &mut Model, key: &SecretKey) {
 
 /// Only ListSecretVersionIds knows how old a pending version is: whether its rotation hangs may depend on it.
 fn pending(model: &mut Model, key: &SecretKey) {
-    let Some(held) = model.fleet.get(key).and_then(Logical::primary) else { return };
+    let Some(secret) = model.fleet.get(key) else { return };
+    let Some(held) = secret.primary() else { return };
     let Some(pending) = held.entry.versions.pending().filter(|_| held.described_at.is_some()) else { return };
     let (arn, pending) = (held.entry.arn.clone(), pending.clone());
     if model.schedule.versions_asked.get(&arn) != Some(&pending) {

@@ -1,10 +1,13 @@
-//! A chain of pages: each begins where the one before ended.
+//! A chain of pages: each begins where the one before ended; and the proof that two of them have passed each other.
 
-use std::collections::{HashSet, VecDeque};
+use std::collections::{HashMap, HashSet, VecDeque};
 
 use jiff::Timestamp;
 
-use crate::gateway::{Order, Page, PageToken};
+use crate::{
+    domain::secret::Entry,
+    gateway::{Order, Page, PageToken},
+};
 
 use super::{ChainId, mark};
 
@@ -31,8 +34,8 @@ pub(super) struct Chain {
     pub(super) start: Option<Timestamp>,
     /// The creation date that it has come to.
     pub(super) edge: Option<Timestamp>,
-    /// What its last pages had.
-    lately: VecDeque<HashSet<u64>>,
+    /// What its last pages had, and when each of it was created.
+    lately: VecDeque<HashMap<u64, Timestamp>>,
     /// The tokens that came already.
     tokens: HashSet<u64>,
     beginnings: u32,
@@ -54,12 +57,18 @@ impl Chain {
             return false;
         }
         self.beginnings += 1;
+        self.begin_with(self.order);
+        true
+    }
+
+    /// Begins at an end. What it saw until then proves nothing of the order any more: only one passage shows it.
+    pub(super) fn begin_with(&mut self, order: Order) {
+        self.order = order;
         self.token = None;
         self.start = None;
         self.edge = None;
         self.lately.clear();
         self.tokens.clear();
-        true
     }
 
     /// Follows the dates of a page; false when they do not stand in order, or there are none.
@@ -83,21 +92,29 @@ impl Chain {
     }
 
     fn remember(&mut self, page: &Page) {
-        self.lately.push_back(page.entries.iter().map(|entry| mark(entry.arn.name())).collect());
+        self.lately.push_back(page.entries.iter().filter_map(same).collect());
         if self.lately.len() > LATELY {
             self.lately.pop_front();
         }
     }
 
-    /// Whether the chain from the oldest and the one from the newest have passed each other. By their dates alone they seem to
-    /// when a server keeps neither order; so they must have begun at the ends, and come to the same secret.
+    /// Whether the chain from the oldest and the one from the newest have passed each other, so that nothing lies between
+    /// them. Proven by two secrets of different dates that both have seen, the older first here and last there: a server
+    /// that keeps one order, whatever it is asked for, cannot show them so, since the place of a secret never changes. With
+    /// orders that are each other's reverse nothing lies between two chains that share a secret; and where secrets of
+    /// the same date stand in any order, the two dates leave no date to neither of them.
     pub(super) fn has_passed(&self, newest: &Self) -> bool {
-        let dates = self.start.zip(self.edge).zip(newest.start.zip(newest.edge));
-        let passed = dates.is_some_and(|((first, edge), (last, down_to))| {
-            edge > down_to && first <= down_to && edge <= last
-        });
-        passed && self.lately.iter().any(|one| newest.lately.iter().any(|other| !one.is_disjoint(other)))
+        let theirs = |secret: &u64| newest.lately.iter().any(|page| page.contains_key(secret));
+        let shared = self.lately.iter().flatten().filter(|(secret, _)| theirs(secret));
+        let mut dates = shared.map(|(_, created)| *created);
+        dates.next().is_some_and(|first| dates.any(|date| date != first))
     }
+}
+
+/// What makes a secret the same one: a new one of the same name has another date, or another ARN.
+fn same(entry: &Entry) -> Option<(u64, Timestamp)> {
+    let created = entry.created?;
+    Some((mark(&(entry.arn.as_str(), created)), created))
 }
 
 /// All chains of a walk.

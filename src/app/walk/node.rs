@@ -68,7 +68,7 @@ impl Node {
     /// It was cut: the names that it has shown are owed by its parts. Gives them.
     pub(super) fn cut(&mut self, parts: Vec<usize>) -> Vec<Box<str>> {
         self.parts = parts;
-        self.owed = self.names.iter().map(|name| mark(name)).collect();
+        self.owed = self.names.iter().map(|name| mark(name.as_ref())).collect();
         std::mem::take(&mut self.names)
     }
 }

@@ -9,22 +9,62 @@ use super::{Node, Walk};
 /// So many pages to come are worth a cut.
 const LONG: u32 = 12;
 
-/// So many names that a part was given by the whole make it worth cutting at once.
-const ENOUGH: usize = 40;
+/// So many names that a part was given by the whole make it worth cutting before anything is asked of it.
+const ENOUGH: usize = 12;
 
 impl Walk {
-    /// Cuts the largest shard, if the server can be asked for parts, and `most` pages under way leave room for more chains.
-    pub(super) fn split(&mut self, most: usize) {
-        let leaves = self.nodes.iter().filter(|node| !node.done && node.parts.is_empty()).count();
-        if !self.filtered || leaves * 2 >= most {
+    /// All that may be asked is asked, and there is room for more: one more chain from the other end where there is none yet,
+    /// which costs a page at most; else the largest shard is cut, which costs what was read of it.
+    pub(super) fn widen(&mut self, most: usize) {
+        let one_ended = (0..self.nodes.len()).filter(|at| self.sorted && self.has_one_end(*at));
+        let largest = one_ended.max_by_key(|at| self.nodes.get(*at).map_or(0, |node| node.inherited));
+        if let Some(at) = largest {
+            let backward = self.chains.begin(at, Order::Newest);
+            if let Some(node) = self.nodes.get_mut(at) {
+                node.backward = Some(backward);
+            }
             return;
         }
-        let candidates = (0..self.nodes.len()).filter(|at| self.may_split(*at));
+        let candidates = (0..self.nodes.len()).filter(|at| self.filtered && self.may_split(*at));
         let largest = candidates.max_by_key(|at| self.nodes.get(*at).map_or(0, |node| node.names().len()));
         let Some(at) = largest else { return };
+        let names = self.nodes.get(at).map_or(0, |node| node.names().len());
+        self.cut(at, most);
+        // A part that is large itself is cut before it has cost anything.
+        while let Some(part) = self.large_part(names, most) {
+            self.cut(part, most);
+        }
+    }
+
+    /// An open shard of more than one page that is listed from its beginning alone.
+    fn has_one_end(&self, at: usize) -> bool {
+        let Some(node) = self.nodes.get(at) else { return false };
+        let forward = self.chains.get(node.forward).is_some_and(|chain| chain.open && chain.pages > 0);
+        forward && node.backward.is_none() && node.parts.is_empty()
+    }
+
+    /// A shard nothing was asked of yet, with far more of the names than its share, while there is room for more shards.
+    fn large_part(&self, names: usize, most: usize) -> Option<usize> {
+        let leaf = |at: &usize| self.nodes.get(*at).is_some_and(|node| !node.done && node.parts.is_empty());
+        let leaves = (0..self.nodes.len()).filter(leaf);
+        if leaves.clone().count() >= most {
+            return None;
+        }
+        let untouched = leaves.filter(|at| self.is_untouched(*at));
+        let large = untouched.filter_map(|at| Some((self.nodes.get(at)?.inherited, at))).max()?;
+        (large.0 >= ENOUGH && large.0 * most > names).then_some(large.1)
+    }
+
+    fn is_untouched(&self, at: usize) -> bool {
+        let Some(node) = self.nodes.get(at).filter(|node| !node.whole) else { return false };
+        self.chains.get(node.forward).is_some_and(|chain| chain.open && !chain.asked && chain.pages == 0)
+    }
+
+    /// Cuts a shard, into so many parts that about `most` chains come of it.
+    fn cut(&mut self, at: usize, most: usize) {
         let first = self.nodes.len();
         let Some(node) = self.nodes.get_mut(at) else { return };
-        let parts = parts(&node.shard, node.names());
+        let parts = parts(&node.shard, node.names(), most);
         if parts.len() < 2 {
             node.whole = true;
             return;
@@ -44,8 +84,7 @@ impl Walk {
         let Some(node) = self.nodes.get(at) else { return false };
         let open = self.chains.get(node.forward).is_some_and(|chain| chain.open);
         let pages = self.pages(at);
-        let young = node.inherited >= ENOUGH && pages <= 2;
-        let large = young || (pages >= self.split_after && self.has_long_to_go(at, pages));
+        let large = pages >= self.split_after && self.has_long_to_go(at, pages);
         open && large && !node.done && !node.whole && node.parts.is_empty()
     }
 
@@ -74,10 +113,11 @@ impl Walk {
     }
 }
 
-/// Cuts a shard into parts that hold about as many of these names each: some by how names begin, and one for all others.
-/// Fewer than two when the names tell of no cut.
-pub(super) fn parts(shard: &Shard, names: &[Box<str>]) -> Vec<Shard> {
-    let room = Shard::MOST_LEFT_OUT.saturating_sub(shard.without.len());
+/// Cuts a shard into parts that hold about as many of these names each, at most `most`: some by how names begin, and one for all others.
+/// Fewer than two when the names tell of no cut. Each part holds one of the names at least, the one for all others included:
+/// what it has to show tells a server that lists nothing, or too little, for what is left out.
+pub(super) fn parts(shard: &Shard, names: &[Box<str>], most: usize) -> Vec<Shard> {
+    let room = Shard::MOST_LEFT_OUT.saturating_sub(shard.without.len()).min(most.saturating_sub(1));
     let mut groups: Vec<(Box<str>, Vec<&str>)> =
         vec![(shard.prefix.clone(), names.iter().map(|name| &**name).collect())];
     // The largest group is cut until there is no room for more, or nothing left to cut.
@@ -100,6 +140,10 @@ pub(super) fn parts(shard: &Shard, names: &[Box<str>]) -> Vec<Shard> {
     groups.retain(|(prefix, _)| prefix.len() > shard.prefix.len());
     groups.sort_by_key(|(prefix, names)| (Reverse(names.len()), prefix.clone()));
     groups.truncate(room);
+    let others = names.iter().any(|name| !groups.iter().any(|(prefix, _)| name.starts_with(&**prefix)));
+    if !others {
+        groups.pop();
+    }
     if groups.is_empty() {
         return Vec::new();
     }
@@ -168,7 +212,7 @@ mod tests {
             "staging/q",
         ]);
         let whole = Shard { prefix: "".into(), without: vec!["x/".into()] };
-        let cut = parts(&whole, &names);
+        let cut = parts(&whole, &names, 10);
         assert!(cut.len() > 3, "{cut:?}");
         for name in
             ["prod/a", "prod/zz", "p", "dev/", "", "x", "x/1", "staging/q", "Prod/a", "prod/c", "prod/c/3"]
@@ -182,7 +226,7 @@ mod tests {
     #[test]
     fn a_long_common_beginning_is_no_hindrance() {
         let names: Vec<Box<str>> = (0..900).map(|n| format!("prod/team/service-{n:03}/db").into()).collect();
-        let cut = parts(&Shard::default(), &names);
+        let cut = parts(&Shard::default(), &names, 10);
         let largest = cut.iter().map(|part| names.iter().filter(|name| part.holds(name)).count()).max();
         assert!(largest.unwrap() <= 200, "{cut:?}");
     }
@@ -190,9 +234,9 @@ mod tests {
     #[test]
     fn one_name_cannot_be_cut() {
         assert!(
-            parts(&Shard::default(), &names(&["a", "a", "a"])).len() < 2
-                || parts(&Shard::default(), &[]).is_empty()
+            parts(&Shard::default(), &names(&["a", "a", "a"]), 10).len() < 2
+                || parts(&Shard::default(), &[], 10).is_empty()
         );
-        assert!(parts(&Shard::default(), &[]).is_empty());
+        assert!(parts(&Shard::default(), &[], 10).is_empty());
     }
 }

@@ -17,6 +17,7 @@ fn the_sample_says_the_defaults() {
     let sample = from_text(SAMPLE, Layer::default(), &[]).unwrap();
     let nothing = from_text("", Layer::default(), &[]).unwrap();
     assert_eq!((sample.refresh, sample.requests_per_minute), (nothing.refresh, nothing.requests_per_minute));
+    assert_eq!(sample.requests_per_second, nothing.requests_per_second);
     assert_eq!((sample.read_only, sample.theme), (nothing.read_only, nothing.theme));
     assert_eq!(sample.favourites, nothing.favourites);
     assert_eq!((sample.regions, sample.keys), (nothing.regions, nothing.keys));
@@ -117,6 +118,8 @@ fn variables_and_lines_of_the_file_are_told_as_places_too() {
     assert_eq!(error.place, "SECRETDECK_READ_ONLY");
     let error = from_text("\nrequests_per_minute = 0", Layer::default(), &[]).unwrap_err();
     assert_eq!(error.to_string(), "config.toml:2: requests_per_minute: `0` is no number from 1 to 6000");
+    let error = from_text("requests_per_second = 101", Layer::default(), &[]).unwrap_err();
+    assert_eq!(error.to_string(), "config.toml:1: requests_per_second: `101` is no number from 1 to 100");
 }
 
 #[test]

@@ -86,9 +86,10 @@ mod tests {
     use super::*;
     use crate::domain::{fleet::samples::*, replication::Role};
 
-    fn statuses(fleet: &Fleet) -> Vec<(&str, &str)> {
-        let replicas = fleet.the_secret().copies[&use1()].replicas();
-        replicas.iter().map(|replica| (replica.region.name(), replica.status.as_str())).collect()
+    fn statuses(fleet: &Fleet) -> Vec<String> {
+        let secret = fleet.the_secret();
+        let replicas = secret.copies[&use1()].replicas().iter();
+        replicas.map(|replica| format!("{} {}", replica.region, replica.status.as_str())).collect()
     }
 
     #[test]
@@ -96,7 +97,7 @@ mod tests {
         let mut fleet = Fleet::default();
         let said = [(usw2(), "InSync"), (use1(), "Failed"), (euw1(), "InSync"), (usw2(), "Failed")];
         assert_eq!(fleet.described(primary(use1(), &said), at(0)), key());
-        assert_eq!(statuses(&fleet), [("eu-west-1", "InSync"), ("us-west-2", "Failed")]);
+        assert_eq!(statuses(&fleet), ["eu-west-1 InSync", "us-west-2 Failed"]);
         assert_eq!(primary(use1(), &said).replica(usw2()).unwrap().status.as_str(), "Failed");
     }
 
@@ -105,7 +106,7 @@ mod tests {
         let mut fleet = Fleet::default();
         fleet.listed(use1(), vec![labelled(listed_primary(use1()), "v1", "", "")], at(0));
         fleet.described(labelled(primary(use1(), &[(usw2(), "InSync")]), "v2", "v1", ""), at(1));
-        assert_eq!(statuses(&fleet), [("us-west-2", "InSync")]);
+        assert_eq!(statuses(&fleet), ["us-west-2 InSync"]);
         let held = &fleet.the_secret().copies[&use1()];
         assert_eq!((held.listed_at, held.described_at), (Some(at(0)), Some(at(1))));
         assert_eq!(held.entry.versions.current(), Some(&version("v2")));
@@ -126,7 +127,7 @@ mod tests {
         fleet.described(primary(use1(), &[(usw2(), "InProgress")]), at(9));
         fleet.not_found(&key(), use1(), at(9));
         fleet.describe_failed(&key(), use1(), denied(), at(9));
-        assert_eq!(statuses(&fleet), [("us-west-2", "InSync")]);
+        assert_eq!(statuses(&fleet), ["us-west-2 InSync"]);
         assert!(fleet.the_secret().failures.is_empty() && fleet.the_secret().absent.is_empty());
         fleet.listed(usw2(), vec![replica(usw2(), use1())], at(10));
         fleet.not_found(&key(), use1(), at(11));
@@ -140,7 +141,7 @@ mod tests {
         let mut fleet = Fleet::default();
         fleet.described(primary(use1(), &[(usw2(), "InSync")]), at(0));
         fleet.describe_failed(&key(), use1(), denied(), at(1));
-        assert_eq!(statuses(&fleet), [("us-west-2", "InSync")]);
+        assert_eq!(statuses(&fleet), ["us-west-2 InSync"]);
         assert_eq!(fleet.the_secret().failures[&use1()], (denied(), at(1)));
         fleet.described(primary(use1(), &[]), at(2));
         assert!(fleet.the_secret().failures.is_empty());

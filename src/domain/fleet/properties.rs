@@ -107,8 +107,8 @@ impl Fleet {
         fleet
     }
 
-    fn sorted(&self) -> Vec<&Logical> {
-        let mut secrets: Vec<&Logical> = self.iter().collect();
+    fn sorted(&self) -> Vec<Logical> {
+        let mut secrets: Vec<Logical> = self.iter().collect();
         secrets.sort_by(|a, b| a.key.cmp(&b.key));
         secrets
     }

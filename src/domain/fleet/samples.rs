@@ -93,7 +93,7 @@ pub(in crate::domain) fn denied() -> RemoteError {
 }
 
 impl Fleet {
-    pub(in crate::domain) fn the_secret(&self) -> &Logical {
+    pub(in crate::domain) fn the_secret(&self) -> Logical {
         self.get(&key()).unwrap()
     }
 }

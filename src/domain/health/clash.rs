@@ -10,9 +10,10 @@ pub(super) fn clash(scene: &Scene<'_>, said: &Said<'_>) -> Option<Finding> {
     if said.replica.status == ReplicationStatus::InSync || !scene.is_readable(region) {
         return None;
     }
-    let is_taken = scene.context.fleet.named(key.name()).any(|other| {
-        other.key != *key && other.key.account() == key.account() && other.copies.contains_key(&region)
-    });
+    let fleet = scene.context.fleet;
+    let is_taken = fleet
+        .keys_named(key.name())
+        .any(|other| other != key && other.account() == key.account() && fleet.holds(other, region));
     is_taken.then(|| Finding::new(Health::Clash, region))
 }
 

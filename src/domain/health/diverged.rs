@@ -90,7 +90,7 @@ impl Census {
 pub(super) fn versions_are_shared(fleet: &Fleet) -> bool {
     let mut compared = 0;
     for secret in fleet.iter() {
-        match shares_versions(secret) {
+        match shares_versions(&secret) {
             Some(true) => return true,
             Some(false) => compared += 1,
             None => {}
@@ -223,7 +223,7 @@ mod tests {
         assert_eq!(versions_are_shared(&fleet), shared);
         let mut census = Census::default();
         for secret in fleet.iter().chain(fleet.iter()) {
-            census.take(secret);
+            census.take(&secret);
         }
         assert_eq!(census.versions_are_shared(), shared, "counted one by one");
         fleet.iter().for_each(|secret| census.forget(&secret.key));

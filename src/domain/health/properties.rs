@@ -36,13 +36,13 @@ fn each(
     (seen, now): (i64, i64),
     check: impl Fn(&Logical, &Assessment) -> Result<(), TestCaseError>,
 ) -> Result<(), TestCaseError> {
-    let sights = fleet.iter().flat_map(sights_of).map(|sight| (sight, at(seen)));
+    let sights = fleet.iter().flat_map(|secret| sights_of(&secret)).map(|sight| (sight, at(seen)));
     let sights = Sights::new(sights);
     let sent = BTreeMap::new();
     for secret in fleet.iter() {
         let context =
             Context { fleet, lanes, sights: &sights, now: at(now), compare_versions: true, sent: &sent };
-        check(secret, &assess(secret, &context))?;
+        check(&secret, &assess(&secret, &context))?;
     }
     Ok(())
 }

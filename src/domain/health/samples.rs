@@ -75,7 +75,7 @@ impl World {
 
     /// Everything that is wrong now was first seen at this second.
     pub(super) fn first_seen(mut self, second: i64) -> Self {
-        for sight in sights_of(self.fleet.the_secret()) {
+        for sight in sights_of(&self.fleet.the_secret()) {
             self.sights.see(sight, at(second));
         }
         self
@@ -83,7 +83,7 @@ impl World {
 
     /// What is to be remembered: each trouble's word and Region.
     pub(super) fn first_seen_words(&self) -> Vec<String> {
-        let sights = sights_of(self.fleet.the_secret());
+        let sights = sights_of(&self.fleet.the_secret());
         sights.iter().map(|sight| format!("{} {}", sight.state, sight.region)).collect()
     }
 
@@ -94,7 +94,7 @@ impl World {
 
     pub(super) fn assess(&self) -> Assessment {
         assess(
-            self.fleet.the_secret(),
+            &self.fleet.the_secret(),
             &Context {
                 fleet: &self.fleet,
                 lanes: &self.lanes,

@@ -121,7 +121,7 @@ mod tests {
     };
 
     fn words(world: &World) -> Vec<String> {
-        let sights = sights_of(world.fleet.the_secret());
+        let sights = sights_of(&world.fleet.the_secret());
         sights
             .iter()
             .map(|sight| format!("{} {} {}", sight.arn.region(), sight.region, sight.state))
@@ -168,9 +168,10 @@ mod tests {
     /// Whether what was a sight of `before` is over by the answers of `now`, with these Regions read.
     fn over(before: &World, now: &World, regions: &[(Region, bool)]) -> Vec<bool> {
         let regions = regions.iter().copied().collect();
-        let sights = sights_of(before.fleet.the_secret());
+        let sights = sights_of(&before.fleet.the_secret());
         assert!(!sights.is_empty());
-        sights.iter().map(|sight| sight_is_over(now.fleet.get(&key()), sight, &Read::new(&regions))).collect()
+        let secret = now.fleet.get(&key());
+        sights.iter().map(|sight| sight_is_over(secret.as_ref(), sight, &Read::new(&regions))).collect()
     }
 
     #[test]

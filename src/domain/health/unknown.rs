@@ -44,7 +44,8 @@ mod tests {
         assert_eq!(seen.regions_of(Health::Unknown), [use1()]);
         let cells = [use1(), usw2(), euw1()].map(|region| seen.cell(region));
         assert_eq!(cells, [Cell::Unreadable, Cell::Readable, Cell::Readable]);
-        let held = world.fleet.the_secret().primary().unwrap();
+        let secret = world.fleet.the_secret();
+        let held = secret.primary().unwrap();
         assert_eq!(held.replicas().len(), 2, "what was known stays for the wording");
     }
 

@@ -12,7 +12,7 @@ use super::*;
 use crate::{
     aws::{Options, Sdk},
     domain::{Arn, Region, lane::Lane, operation::Operation},
-    gateway::{Gateway, Listing, SecretId},
+    gateway::{Gateway, Listing, SecretId, Terms},
     sim::{self, Simulator, scenario::Scenario},
 };
 
@@ -82,7 +82,7 @@ async fn nothing_of_a_call_reaches_the_log_even_at_trace() {
     sdk.list(lane, Listing::default(), None).await.unwrap();
     let primary = sdk.describe(lane, SecretId::Name("prod/payments/db".into())).await.unwrap();
     let arn: Arn = primary.arn.clone();
-    sdk.execute(lane, &Operation::Promote { replica: arn }).await.unwrap_err();
+    sdk.execute(lane, &Operation::Promote { replica: arn }, &Terms::new(sdk.epoch())).await.unwrap_err();
     drop(hearing);
     let everything = everything.text();
     assert!(everything.contains("aws_smithy") && everything.lines().count() > 20, "{everything}");

@@ -22,7 +22,7 @@ impl<G: Gateway> Worker<G> {
     /// journal that does, holds anybody for longer. What could not be written, a sentence each.
     pub async fn leave(&mut self) -> Vec<Safe> {
         self.door.leave();
-        for step in std::mem::take(&mut self.waiting) {
+        for (step, _) in std::mem::take(&mut self.waiting) {
             self.withdraw(step);
         }
         let mut troubles = Vec::new();

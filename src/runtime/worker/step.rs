@@ -11,7 +11,7 @@ use std::{
 use tokio::{sync::watch, task::spawn_blocking, time::Instant};
 
 use crate::{
-    app::msg::Executed,
+    app::{msg::Executed, queue::is_of_credentials},
     domain::{
         Arn, Safe,
         error::{Effect, ErrorKind, RemoteError},
@@ -20,12 +20,15 @@ use crate::{
         operation::{Operation, Outcome, Reason, Step},
         secret::Entry,
     },
-    gateway::{Gateway, SecretId},
+    gateway::{Epoch, Gateway, SecretId, Terms},
     runtime::{journal::Journal, panics},
 };
 
 /// How long after the question what a description said may be acted on: two reads of 5 s, and a line on the disk.
 const LONGEST_AGE: Duration = Duration::from_secs(15);
+
+/// What is said of an older one.
+const TOO_OLD: &str = "more than 15 s passed between the last look and the send";
 
 /// When it was looked, by both clocks: one stands still while the machine sleeps, the other may be set.
 #[derive(Debug, Clone, Copy)]
@@ -79,15 +82,21 @@ impl<G: Gateway> Door<G> {
         Ok(())
     }
 
-    /// Carries out a step. The sentence, if any, says why its outcome could not be noted. `sending` becomes true when
-    /// nothing but the journal can keep it from being sent any more.
-    pub(super) async fn carry_out(&self, step: Step, sending: &AtomicBool) -> (Executed, Option<Safe>) {
+    /// Carries out a step with the credentials of `epoch`, and with no others. The sentence, if any, says why its outcome
+    /// could not be noted. `sending` becomes true when nothing but the journal and the terms can keep it from being sent.
+    pub(super) async fn carry_out(
+        &self,
+        step: Step,
+        epoch: Epoch,
+        sending: &AtomicBool,
+    ) -> (Executed, Option<Safe>) {
         let mut seen = Vec::new();
         let asked = Looked::now();
+        let terms = Terms::new(epoch).unless(move || asked.is_old(Looked::now()).then(|| Safe::new(TOO_OLD)));
         let looked = tokio::select! {
             biased;
             () = self.has_left() => Err(Reason::Withdrawn),
-            looked = self.preconditions(&step, &mut seen) => looked,
+            looked = self.preconditions(&step, &terms, &mut seen) => looked,
         };
         if let Err(reason) = looked.and_then(|()| self.begin_sending(sending)) {
             let outcome = Outcome::NotSent(reason);
@@ -98,26 +107,41 @@ impl<G: Gateway> Door<G> {
             return (Executed { step, outcome: Outcome::NotSent(Reason::Journal(why)), seen }, None);
         }
         panics::rehearse("write");
-        let outcome = if asked.is_old(Looked::now()) {
-            let why = "more than 15 s passed between the last look and the send; confirm it anew";
-            Outcome::NotSent(Reason::Stale(vec![Safe::new(why)]))
-        } else {
-            match self.gateway.execute(step.lane, &step.operation).await {
-                Ok(accepted) => Outcome::Done { request_id: accepted.request_id },
-                Err(error) => outcome_of(&step, error),
-            }
+        let ended = match terms.check(self.gateway.epoch()) {
+            Ok(()) => self.gateway.execute(step.lane, &step.operation, &terms).await,
+            Err(outdated) => Err(outdated),
+        };
+        let outcome = match ended {
+            Ok(accepted) => Outcome::Done { request_id: accepted.request_id },
+            Err(error) => outcome_of(&step, error),
         };
         let trouble =
             self.note(Line::Outcome { step: step.id, outcome: outcome.clone(), whole: None }).await.err();
         (Executed { step, outcome, seen }, trouble)
     }
 
-    /// Looks once more at what the dialog showed; what was seen is kept in any case.
-    async fn preconditions(&self, step: &Step, seen: &mut Vec<Entry>) -> Result<(), Reason> {
+    /// Looks once more at what the dialog showed; what was seen is kept in any case. With other credentials than those it
+    /// was confirmed for nothing is learned: who they are is to be known first, and it waits for that.
+    async fn preconditions(&self, step: &Step, terms: &Terms, seen: &mut Vec<Entry>) -> Result<(), Reason> {
         if self.read_only {
             return Err(Reason::ReadOnly);
         }
         well_formed(step)?;
+        self.same_credentials(terms)?;
+        let looked = self.look(step, seen).await;
+        match &looked {
+            // It tells more than that the credentials were dropped for it.
+            Err(Reason::NotRead(error)) if is_of_credentials(error.kind) => {}
+            _ => self.same_credentials(terms)?,
+        }
+        looked
+    }
+
+    fn same_credentials(&self, terms: &Terms) -> Result<(), Reason> {
+        terms.check_credentials(self.gateway.epoch()).map_err(Reason::NotRead)
+    }
+
+    async fn look(&self, step: &Step, seen: &mut Vec<Entry>) -> Result<(), Reason> {
         let now = self.describe(step.lane, &step.expected.secret).await?;
         seen.push(now.clone());
         let mut changes = step.expected.differences(&now);
@@ -175,6 +199,10 @@ fn well_formed(step: &Step) -> Result<(), Reason> {
 
 fn outcome_of(step: &Step, error: RemoteError) -> Outcome {
     match error.effect() {
+        Effect::NotSent if error.kind == ErrorKind::Outdated => {
+            let why = error.message.unwrap_or_default();
+            Outcome::NotSent(Reason::Stale(vec![Safe::new(&format!("{why}; confirm it anew"))]))
+        }
         // AWS answers no, and tries the rotation that hangs again: a throttle, a policy or a login it would name.
         Effect::Refused if error.kind == ErrorKind::Refused && step.tries_again().is_some() => {
             Outcome::Unknown { why: error }

@@ -7,6 +7,7 @@ use rstest::rstest;
 
 mod leaving;
 mod old;
+mod renewed;
 
 use super::*;
 use crate::{
@@ -20,7 +21,7 @@ use crate::{
         replication::Role,
         secret::Entry,
     },
-    gateway::SecretId,
+    gateway::{Epoch, SecretId},
     runtime::{
         journal::{Journal, Memory},
         scripted::Scripted,
@@ -74,7 +75,7 @@ fn worker(gateway: Scripted) -> (Worker<Scripted>, Arc<Scripted>, Arc<Memory>) {
 }
 
 async fn executed(worker: &mut Worker<Scripted>, step: Step) -> Executed {
-    assert_eq!(worker.dispatch(Effect::Execute(Box::new(step))), None);
+    assert_eq!(worker.dispatch(Effect::Execute(Box::new(step), Epoch::default())), None);
     match worker.next().await {
         Msg::Executed(executed) => executed,
         other => panic!("{other:?}"),
@@ -258,7 +259,7 @@ async fn a_cancelled_read_says_nothing_even_if_its_answer_is_there() {
 #[tokio::test]
 async fn a_mutation_cannot_be_cancelled() {
     let (mut worker, _, _) = worker(Scripted::new().with(replica("prod/db")));
-    worker.dispatch(Effect::Execute(Box::new(promote(1, "prod/db"))));
+    worker.dispatch(Effect::Execute(Box::new(promote(1, "prod/db")), Epoch::default()));
     worker.dispatch(Effect::Cancel(TaskId(1)));
     assert!(matches!(worker.next().await, Msg::Executed(_)));
 }
@@ -267,7 +268,7 @@ async fn a_mutation_cannot_be_cancelled() {
 async fn steps_of_one_secret_wait_for_each_other_in_their_order() {
     let (mut worker, gateway, _) = worker(Scripted::new().holding_mutations().with(replica("prod/db")));
     for id in 1..=3 {
-        worker.dispatch(Effect::Execute(Box::new(promote(id, "prod/db"))));
+        worker.dispatch(Effect::Execute(Box::new(promote(id, "prod/db")), Epoch::default()));
     }
     for id in 1..=3 {
         gateway.gate.add_permits(1);
@@ -284,7 +285,7 @@ async fn eight_mutations_at_most_are_in_flight_in_one_region() {
     let (mut worker, gateway, _) =
         worker(names.iter().fold(scripted, |gateway, name| gateway.with(replica(name))));
     for (id, name) in (1..).zip(&names) {
-        worker.dispatch(Effect::Execute(Box::new(promote(id, name))));
+        worker.dispatch(Effect::Execute(Box::new(promote(id, name)), Epoch::default()));
     }
     while gateway.count("StopReplication") < MOST_IN_FLIGHT {
         tokio::task::yield_now().await;

@@ -315,7 +315,7 @@ impl Record {
 /// An ARN's text. It is not checked: thousands are written for each page.
 #[must_use]
 pub fn arn_text(account: &str, region: Region, name: &str, suffix: [u8; 6]) -> String {
-    let suffix = String::from_utf8_lossy(&suffix);
+    let suffix = std::str::from_utf8(&suffix).unwrap_or_default();
     format!("arn:{}:secretsmanager:{region}:{account}:secret:{name}-{suffix}", region.partition())
 }
 

@@ -31,7 +31,8 @@ pub(super) fn replicate() -> Operation {
 
 pub(super) fn confirm(world: &mut World, steps: Vec<Step>) {
     let mut effects = Vec::new();
-    actions::confirmed(&mut world.model, Plan { id: PlanId(1), steps }, &mut effects);
+    let id = steps.first().map_or(PlanId(1), |step| step.plan);
+    actions::confirmed(&mut world.model, Plan { id, steps }, &mut effects);
     world.effects.extend(effects);
 }
 
@@ -40,7 +41,7 @@ pub(super) fn sent(world: &World) -> Vec<StepId> {
         .effects
         .iter()
         .filter_map(|effect| match effect {
-            Effect::Execute(step) => Some(step.id),
+            Effect::Execute(step, _) => Some(step.id),
             _ => None,
         })
         .collect()

@@ -8,7 +8,7 @@ use super::{
 use crate::domain::{
     Safe,
     journal::{Record, RecordId, RunId},
-    operation::{Operation, Outcome, Reason, StepId},
+    operation::{Operation, Outcome, PlanId, Reason, StepId},
 };
 
 fn open(world: &World) -> Vec<Option<String>> {
@@ -26,8 +26,10 @@ fn a_second_action_on_the_secret_is_no_proof_of_the_first() {
     confirm(&mut world, vec![again.clone()]);
     world.wait(1);
     assert_eq!(sent(&world), [StepId(1), StepId(2)]);
-    assert_eq!(open(&world), [followed("replicate")]);
+    look(&mut world, EAST, Ok(primary("a", &[(WEST, "InSync")])));
+    assert_eq!((settled(&world), open(&world)), (vec![], vec![None]), "the second one may have done that");
     end(&mut world, again, Outcome::Done { request_id: None });
+    assert_eq!(open(&world), [followed("replicate")]);
     look(&mut world, EAST, Ok(primary("a", &[(WEST, "InSync")])));
     assert_eq!(settled(&world), [], "the second one did that");
 }
@@ -46,12 +48,32 @@ fn what_comes_late_of_the_first_is_no_proof_of_the_second() {
 }
 
 #[test]
+fn what_was_done_after_the_confirmation_is_no_proof_of_a_step_that_nobody_looked_before() {
+    let mut world = described();
+    let (first, mut second) = (step(1, replicate()), step(2, replicate()));
+    second.plan = PlanId(2);
+    confirm(&mut world, vec![first.clone()]);
+    confirm(&mut world, vec![second.clone()]);
+    end(&mut world, first, Outcome::Done { request_id: None });
+    world.wait(1);
+    assert_eq!(sent(&world), [StepId(1), StepId(2)]);
+    end(&mut world, second, Outcome::Unknown { why: RemoteError::new(ErrorKind::Crashed, "") });
+    let changed = "another action changed this secret after this one was confirmed";
+    assert_eq!(open(&world), [Some(changed.to_owned())]);
+    look(&mut world, EAST, Ok(primary("a", &[(WEST, "InSync")])));
+    assert_eq!(settled(&world), [], "the first one did that");
+}
+
+#[test]
 fn an_action_that_undoes_the_first_does_not_make_it_not_done() {
     let mut world = doubtful();
     confirm(
         &mut world,
         vec![step(2, Operation::RemoveReplica { secret: arn("a", EAST), region: region(WEST) })],
     );
+    world.wait(1);
+    let remove = world.model.activity[1].step.clone();
+    end(&mut world, remove, Outcome::Done { request_id: None });
     for _ in 0..80 {
         world.wait(1);
         if world.describe_asked("a", EAST).is_some() {
@@ -59,6 +81,35 @@ fn an_action_that_undoes_the_first_does_not_make_it_not_done() {
         }
     }
     assert_eq!((settled(&world), open(&world)), (vec![], vec![followed("remove")]));
+}
+
+#[test]
+fn an_action_that_was_not_sent_hides_nothing() {
+    let mut world = doubtful();
+    let again = step(2, replicate());
+    confirm(&mut world, vec![again.clone()]);
+    world.wait(1);
+    end(&mut world, again, Outcome::NotSent(Reason::Stale(vec!["it is there".into()])));
+    look(&mut world, EAST, Ok(primary("a", &[(WEST, "InSync")])));
+    assert_eq!(settled(&world), [(RecordId { run: None, step: StepId(1) }, true)]);
+}
+
+#[test]
+fn what_another_window_did_before_the_look_is_no_proof() {
+    let mut world = doubtful();
+    world.wait(5);
+    let task = world.describe_asked("a", EAST).unwrap();
+    let id = SecretId::Arn(arn("a", EAST));
+    let seen = Ok(primary("a", &[(WEST, "InSync")]));
+    world.answer(task, EAST, Answer::Described(id, Box::new(seen)));
+    assert_eq!(settled(&world), [], "the journal is read first");
+    let at = world.model.doubts[0].sent + jiff::SignedDuration::from_secs(3);
+    let done = Some((Outcome::Done { request_id: None }, at));
+    let other = Record { step: step(9, replicate()), at, outcome: done, ..another(None, 0, true) };
+    while world.model.journal_readings > 0 {
+        remember(&mut world, vec![other.clone()]);
+    }
+    assert_eq!((settled(&world), open(&world)), (vec![], vec![followed("replicate")]));
 }
 
 #[test]
@@ -95,6 +146,9 @@ fn a_record_of_a_later_action_closes_an_earlier_runs_doubt() {
         (another(unsent(), 1, true), false),
         (Record { id: of(8), ..another(None, -1, false) }, true),
         (Record { id: of(6), ..another(None, -1, false) }, false),
+        (Record { id: of(6), ..another(None, 0, false) }, true),
+        (Record { id: of(6), ..another(done(), 0, false) }, true),
+        (Record { id: of(6), ..another(no(), 0, false) }, false),
     ] {
         let mut world = empty();
         identify(&mut world, "111122223333");
@@ -112,7 +166,7 @@ fn what_this_run_did_meanwhile_closes_a_doubt_that_a_window_leaves_behind() {
     confirm(&mut world, vec![own.clone()]);
     world.wait(1);
     remember(&mut world, vec![record(7, promote())]);
-    assert_eq!(open(&world), [followed("replicate")], "it is being sent");
+    assert_eq!(open(&world), [None], "it is being sent: perhaps nothing comes of it");
     end(&mut world, own, Outcome::Done { request_id: None });
     remember(&mut world, vec![record(7, promote()), record(8, promote())]);
     assert_eq!(world.model.doubts.len(), 2);

@@ -7,13 +7,21 @@ use super::{
 use crate::{
     app::select::{knowledge, waiting},
     domain::operation::{Outcome, Reason, Sender, Step, StepId},
+    gateway::Terms,
 };
 
 const ACCOUNT: &str = "111122223333";
 
+/// Other credentials are in use, or none.
+fn load(world: &mut World) {
+    let Epoch(before) = world.model.account.epoch;
+    world.send(Msg::Credentials(Epoch(before + 1)));
+}
+
 /// Every Region and STS have answered: the role is OnCall.
 fn on_call() -> World {
     let mut world = described();
+    load(&mut world);
     world.list(WEST, vec![], None);
     world.list(EUROPE, vec![], None);
     world.identify(Ok(("OnCall", ACCOUNT)));
@@ -32,11 +40,13 @@ fn confirmed(world: &mut World) -> Step {
 /// The step comes back for want of credentials, and some time later a Region answers again.
 fn renewed(world: &mut World, step: Step) {
     let expired = RemoteError::new(ErrorKind::Expired, "no");
+    load(world);
     end(world, step, Outcome::NotSent(Reason::NotRead(expired)));
     world.wait(20);
     while world.page_asked(WEST).is_none() {
         world.wait(1);
     }
+    load(world);
     world.list(WEST, vec![], None);
     assert_eq!(world.model.account.expired_since, None);
 }
@@ -85,6 +95,7 @@ fn an_answer_of_sts_to_a_question_from_before_the_end_says_nothing_of_the_new_cr
     world.model.schedule.identify_due = Some(Duration::ZERO);
     world.wait(0);
     let (early, at) = world.identity_asked().unwrap();
+    let before = world.model.account.epoch;
     world.at += Duration::from_secs(1);
     let step = confirmed(&mut world);
     renewed(&mut world, step);
@@ -92,7 +103,7 @@ fn an_answer_of_sts_to_a_question_from_before_the_end_says_nothing_of_the_new_cr
         account: ACCOUNT.into(),
         arn: "arn:aws:sts::111122223333:assumed-role/OnCall/early".into(),
     };
-    world.answer(early, at.name(), Answer::Identified(Ok(identity)));
+    world.answer(early, at.name(), Answer::Identified(Ok((identity, before))));
     assert!(!is_sent_again(&mut world));
     world.identify(Ok(("Admin", ACCOUNT)));
     assert!(matches!(outcome(&world), Some(Outcome::NotSent(Reason::Stale(_)))));
@@ -143,9 +154,10 @@ fn while_sts_does_not_answer_the_banner_says_what_they_wait_for_and_they_end_uns
     assert_eq!(sent(&world), [StepId(1)]);
 }
 
-#[test]
-fn an_identity_that_was_never_known_blocks_nothing() {
+/// STS does not say who confirms.
+fn confirmed_by_nobody_known() -> (World, Step) {
     let mut world = described();
+    load(&mut world);
     world.list(WEST, vec![], None);
     world.list(EUROPE, vec![], None);
     world.identify(Err(ErrorKind::Denied));
@@ -153,50 +165,97 @@ fn an_identity_that_was_never_known_blocks_nothing() {
     let step = confirmed(&mut world);
     assert_eq!(step.sender.identity, None);
     assert_eq!(sent(&world), [StepId(1)]);
-    renewed(&mut world, step);
-    world.identify(Err(ErrorKind::Denied));
-    assert!(is_sent_again(&mut world));
+    (world, step)
+}
+
+/// The step comes back, for its Region did not answer, and some time later it does.
+fn answers_again(world: &mut World, step: Step) {
+    end(world, step, Outcome::NotSent(Reason::NotRead(RemoteError::new(ErrorKind::TimedOut, "no"))));
+    while sent(world).len() < 2 && outcome(world).is_none() && world.at < Duration::from_secs(120) {
+        world.wait(1);
+        if world.page_asked(EAST).is_some() {
+            world.list(EAST, vec![listed("a", EAST, Some(EAST))], None);
+        }
+        if world.describe_asked("a", EAST).is_some() {
+            world.describe("a", EAST, Ok(primary("a", &[])));
+        }
+    }
+}
+
+#[test]
+fn an_identity_that_was_never_known_blocks_nothing_while_the_credentials_are_the_same() {
+    let (mut world, step) = confirmed_by_nobody_known();
+    answers_again(&mut world, step);
+    assert_eq!(sent(&world), [StepId(1), StepId(1)]);
+}
+
+#[test]
+fn what_nobody_known_confirmed_is_not_sent_with_other_credentials_whatever_sts_says_of_them() {
+    let (mut world, step) = confirmed_by_nobody_known();
+    load(&mut world);
+    answers_again(&mut world, step);
+    let Some(Outcome::NotSent(Reason::Stale(why))) = outcome(&world) else { panic!("{:?}", outcome(&world)) };
+    assert!(why[0].contains("the credentials were loaded anew"), "{why:?}");
+    world.identify(Ok(("OnCall", ACCOUNT)));
+    assert_eq!(sent(&world), [StepId(1)]);
 }
 
 #[test]
 fn where_nobody_knew_who_confirmed_the_account_must_be_the_secrets() {
-    let mut world = described();
-    world.list(WEST, vec![], None);
-    world.list(EUROPE, vec![], None);
-    world.at += Duration::from_secs(1);
-    let step = confirmed(&mut world);
-    renewed(&mut world, step);
+    let (mut world, step) = confirmed_by_nobody_known();
     world.identify(Ok(("OnCall", "444455556666")));
+    answers_again(&mut world, step);
     assert!(matches!(outcome(&world), Some(Outcome::NotSent(Reason::Stale(_)))));
 }
 
+/// The worker found other credentials than those that the step was handed over for.
+fn outdated(world: &mut World, step: Step) {
+    let handed = world.model.account.epoch;
+    load(world);
+    let error = Terms::new(handed).check_credentials(world.model.account.epoch).unwrap_err();
+    end(world, step, Outcome::NotSent(Reason::NotRead(error)));
+}
+
 #[test]
-fn credentials_that_are_loaded_anew_without_a_word_are_somebody_elses_until_sts_has_answered() {
-    let end = |seconds: u64| Some(now(Duration::from_secs(seconds)).wall);
-    // Seen before: the end of those in use comes. Seen after: they have another end than they had.
-    for seen_after in [false, true] {
+fn a_step_whose_credentials_were_loaded_anew_before_the_send_waits_until_sts_has_said_whose_they_are() {
+    for (role, same) in [("OnCall", true), ("Admin", false)] {
         let mut world = on_call();
-        world.model.account.setup.expires = end(300);
-        if seen_after {
-            world.model.schedule.setup_due = Some(Duration::ZERO);
-            world.wait(0);
-            world.set_up(Setup { expires: end(4000), ..Setup::default() });
-        } else {
-            world.wait(288 - world.at.as_secs());
-            assert!(world.model.account.identity.is_some(), "not yet");
-            world.wait(1);
-        }
-        assert_eq!(world.model.account.identity, None, "{seen_after}");
-        let known = Sender {
-            identity: Some("arn:aws:sts::111122223333:assumed-role/OnCall/a".into()),
-            ..Sender::default()
-        };
-        confirm(&mut world, vec![Step { sender: Box::new(known), ..step(1, replicate()) }]);
-        assert_eq!(sent(&world), []);
-        world.at += Duration::from_secs(1);
-        world.identify(Ok(("OnCall", ACCOUNT)));
-        world.wait(1);
-        assert_eq!(sent(&world), [StepId(1)]);
-        assert!(world.model.account.identity.is_some());
+        let step = confirmed(&mut world);
+        outdated(&mut world, step);
+        assert!(!is_sent_again(&mut world), "nobody knows yet whose the credentials are");
+        assert_eq!(world.model.account.expired_since, None, "they are only others");
+        let why = waiting::why(&world.model, &world.model.activity[0]).unwrap();
+        assert!(why.contains("for STS to say whose the credentials are"), "{why}");
+        world.identify(Ok((role, ACCOUNT)));
+        assert_eq!(is_sent_again(&mut world), same);
+        assert_eq!(matches!(outcome(&world), Some(Outcome::NotSent(Reason::Stale(_)))), !same);
     }
+}
+
+#[test]
+fn credentials_that_are_loaded_anew_without_a_word_are_somebody_elses_until_sts_has_answered_for_them() {
+    let mut world = on_call();
+    world.model.schedule.identify_due = Some(Duration::ZERO);
+    world.wait(0);
+    let ((early, at), before) = (world.identity_asked().unwrap(), world.model.account.epoch);
+    let known = world.model.account.identity.clone().unwrap();
+    let sender = Sender { identity: Some(known.arn.clone()), ..Sender::default() };
+    load(&mut world);
+    assert_eq!(world.model.account.identity, None);
+    confirm(&mut world, vec![Step { sender: Box::new(sender), ..step(1, replicate()) }]);
+    assert_eq!(sent(&world), []);
+    // At the very same moment: no clock tells that it is of the credentials from before.
+    world.answer(early, at.name(), Answer::Identified(Ok((known, before))));
+    assert_eq!(world.model.account.identity, None);
+    assert_eq!(sent(&world), []);
+    world.at += Duration::from_secs(1);
+    world.identify(Ok(("OnCall", ACCOUNT)));
+    world.wait(1);
+    assert!(world.model.account.identity.is_some());
+    let with = world.effects.iter().find_map(|effect| match effect {
+        Effect::Execute(_, epoch) => Some(*epoch),
+        _ => None,
+    });
+    assert_eq!(with, Some(world.model.account.epoch));
+    assert_ne!(with, Some(before));
 }

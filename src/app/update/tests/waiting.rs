@@ -72,7 +72,10 @@ fn a_plan_is_written_whole_before_any_of_it_is_handed_over() {
     let before = world.effects.len();
     confirm(&mut world, plan.clone());
     let confirmed = Effect::Note(Line::Confirmed { steps: plan.clone() }.into());
-    assert_eq!(world.effects[before..], [confirmed, Effect::Execute(plan[0].clone().into())]);
+    assert_eq!(
+        world.effects[before..],
+        [confirmed, Effect::Execute(plan[0].clone().into(), Epoch::default())]
+    );
 }
 
 /// The Region answers, in its own time.

@@ -26,7 +26,7 @@ async fn a_step_whose_look_hangs_is_written_as_taken_back_and_never_sent() {
     let (mut worker, gateway, kept) =
         worker(Scripted::new().holding_looks().with(replica("prod/a")).with(replica("prod/b")));
     for (id, name) in [(1, "prod/a"), (2, "prod/b"), (3, "prod/b")] {
-        worker.dispatch(Effect::Execute(Box::new(promote(id, name))));
+        worker.dispatch(Effect::Execute(Box::new(promote(id, name)), Epoch::default()));
     }
     until(|| gateway.count("DescribeSecret") == 2).await;
     assert_eq!(worker.leave().await, Vec::<Safe>::new());
@@ -46,7 +46,7 @@ async fn a_step_whose_look_hangs_is_written_as_taken_back_and_never_sent() {
 #[tokio::test]
 async fn a_step_that_could_not_be_looked_at_and_of_which_nobody_heard_is_written_too() {
     let (mut worker, gateway, kept) = worker(Scripted::new());
-    worker.dispatch(Effect::Execute(Box::new(promote(1, "prod/db"))));
+    worker.dispatch(Effect::Execute(Box::new(promote(1, "prod/db")), Epoch::default()));
     until(|| gateway.count("DescribeSecret") == 1).await;
     assert_eq!(worker.leave().await, Vec::<Safe>::new());
     assert_eq!(kept.lines(), [withdrawn(1, "prod/db")]);
@@ -55,7 +55,7 @@ async fn a_step_that_could_not_be_looked_at_and_of_which_nobody_heard_is_written
 #[tokio::test]
 async fn a_step_on_its_way_is_neither_taken_back_nor_waited_for_and_its_outcome_is_written() {
     let (mut worker, gateway, kept) = worker(Scripted::new().holding_mutations().with(replica("prod/db")));
-    worker.dispatch(Effect::Execute(Box::new(promote(1, "prod/db"))));
+    worker.dispatch(Effect::Execute(Box::new(promote(1, "prod/db")), Epoch::default()));
     until(|| gateway.count("StopReplication") == 1).await;
     assert_eq!(worker.leave().await, Vec::<Safe>::new());
     worker.detach();
@@ -143,7 +143,7 @@ async fn a_journal_that_fails_is_said() {
     }
     let gateway = Arc::new(Scripted::new().holding_looks().with(replica("prod/db")));
     let mut worker = Worker::new(Arc::clone(&gateway), Arc::new(Full), false);
-    worker.dispatch(Effect::Execute(Box::new(promote(1, "prod/db"))));
+    worker.dispatch(Effect::Execute(Box::new(promote(1, "prod/db")), Epoch::default()));
     until(|| gateway.count("DescribeSecret") == 1).await;
     assert_eq!(worker.leave().await, ["no space left"]);
 }

@@ -30,7 +30,7 @@ async fn what_was_looked_at_too_long_ago_is_not_sent_for_the_journal_hung_betwee
     let journal = Arc::new(Hanging(Mutex::new(held)));
     let gateway = Arc::new(Scripted::new().with(replica("prod/db")));
     let mut worker = Worker::new(Arc::clone(&gateway), journal, false);
-    worker.dispatch(Effect::Execute(Box::new(promote(1, "prod/db"))));
+    worker.dispatch(Effect::Execute(Box::new(promote(1, "prod/db")), Epoch::default()));
     while gateway.calls().is_empty() {
         tokio::task::yield_now().await;
     }

@@ -12,23 +12,44 @@ use crate::{
     domain::{Safe, operation::Outcome},
 };
 
-/// A read under way, when it was asked, after how many messages, and as whom.
+/// A read under way, when it was asked, after how many messages, as whom, and with which credentials.
 #[derive(Debug, Clone)]
 pub(super) struct Open {
     pub(super) effect: Effect,
     pub(super) asked: Timestamp,
     pub(super) number: usize,
     pub(super) login: usize,
+    pub(super) epoch: Epoch,
+}
+
+/// The error of an answer that is one.
+pub(super) fn failure(answer: &Answer) -> Option<&RemoteError> {
+    match answer {
+        Answer::Listed(result) => result.as_ref().err(),
+        Answer::Described(_, result) => result.as_ref().as_ref().err(),
+        Answer::Versions(_, result) => result.as_ref().err(),
+        Answer::Identified(result) => result.as_ref().err(),
+        Answer::Policy(_, result) => result.as_ref().err(),
+        Answer::Setup(_) => None,
+    }
 }
 
 impl Play {
+    /// That other credentials are in use is told before anything that was done with them.
+    fn tell(&mut self) {
+        if self.told != self.cloud.epoch {
+            self.told = self.cloud.epoch;
+            self.oracle.people.loaded(self.told);
+            self.send(Cause::World, Msg::Credentials(self.told));
+        }
+    }
+
     fn read(&mut self, open: &Open, answer: Answer) {
         if let Answer::Described(_, result) = &answer
             && let Ok(entry) = &**result
         {
             self.oracle.described(entry, open.asked);
         }
-        self.oracle.told(&answer, open.number);
         let (task, region) = match &open.effect {
             Effect::ListPage { task, lane, .. }
             | Effect::Describe { task, lane, .. }
@@ -37,6 +58,12 @@ impl Play {
             Effect::Identify { task, region } | Effect::Setup { task, region } => (*task, *region),
             _ => return,
         };
+        self.cloud.drops(open.epoch, failure(&answer));
+        self.tell();
+        // What nobody waits for any more is not heard.
+        if self.world.model.schedule.flights.contains_key(&task) {
+            self.oracle.told(&answer, open.number);
+        }
         let took = Duration::from_millis(20);
         self.send(Cause::World, Msg::Remote(RemoteEvent { task, lane: Lane::new(region), took, answer }));
     }
@@ -77,8 +104,11 @@ impl Play {
                 self.read(open, Answer::Policy(arn.clone(), result));
             }
             Effect::Identify { region, .. } => {
-                let who = who(if how == 8 { open.login } else { cloud.login });
-                self.read(open, Answer::Identified(fails(*region).map_or(Ok(who), Err)));
+                let (login, epoch) = match how {
+                    8 => (open.login, open.epoch),
+                    _ => (cloud.login, cloud.epoch),
+                };
+                self.read(open, Answer::Identified(fails(*region).map_or(Ok((who(login), epoch)), Err)));
             }
             Effect::Setup { .. } => self.read(open, Answer::Setup(Box::default())),
             Effect::ReadJournal => self.read_book(),
@@ -96,7 +126,10 @@ impl Play {
     pub(super) fn end(&mut self, at: usize, how: u8) {
         let step = self.under_way.remove(at);
         let Now { wall, mono } = self.now();
-        let ended = ends::carry_out(&mut self.cloud, &step, how % 22, wall);
+        let epoch = self.handed[&step.id];
+        let ended = ends::carry_out(&mut self.cloud, &step, epoch, how % 22, wall);
+        self.cloud.drops(epoch, ends::failure(&ended.outcome));
+        self.tell();
         let asked = self.world.model.queue.handed.get(&step.id).map_or(wall, |handed| handed.wall);
         for entry in &ended.seen {
             self.oracle.described(entry, asked);

@@ -40,6 +40,8 @@ pub(super) struct Cloud {
     pub(super) expired: bool,
     /// As whom calls are made.
     pub(super) login: usize,
+    /// With which load of credentials.
+    pub(super) epoch: Epoch,
 }
 
 /// The people, and roles, whose credentials there may be: two sessions of a role, another role, another account.
@@ -145,7 +147,29 @@ impl Cloud {
             },
             Truth::new("d-a1b2c3", WEST, &[(EAST, "InProgress"), (EUROPE, "InSync")]),
         ];
-        Self { secrets, dark: BTreeMap::new(), mute: BTreeMap::new(), expired: false, login: 0 }
+        Self {
+            secrets,
+            dark: BTreeMap::new(),
+            mute: BTreeMap::new(),
+            expired: false,
+            login: 0,
+            epoch: Epoch(1),
+        }
+    }
+
+    /// Credentials are loaded anew, without a word: whose they are is somebody's own matter.
+    pub(super) fn renew(&mut self, login: usize) {
+        self.expired = false;
+        self.login = login;
+        self.epoch.0 += 1;
+    }
+
+    /// A call that was made with the credentials of `epoch` met no good ones: if they are in use, they are dropped.
+    pub(super) fn drops(&mut self, epoch: Epoch, error: Option<&RemoteError>) {
+        let is_over = error.is_some_and(|error| crate::app::queue::is_of_credentials(error.kind));
+        if is_over && epoch == self.epoch {
+            self.epoch.0 += 1;
+        }
     }
 
     /// How a call in a Region fails, if it does.

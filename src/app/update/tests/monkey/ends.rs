@@ -7,12 +7,12 @@ use super::{
     *,
 };
 use crate::domain::{
-    Safe,
     expected::{Expected, ExpectedRotation, role_of},
     journal::{Record, RecordId, RunId, Verdict},
     operation::{Operation, Outcome, PlanId, Reason, Sender, Step, StepId},
     replication::Role,
 };
+use crate::gateway::Terms;
 
 /// What the worker sees just before the send: what a step expects, or why it is not sent.
 fn preconditions(cloud: &Cloud, step: &Step, seen: &mut Vec<Entry>) -> Result<(), Reason> {
@@ -48,19 +48,40 @@ pub(super) fn is_same(confirmed: &str, now: &str) -> bool {
     role(confirmed) == role(now)
 }
 
+/// The error that a step ended with.
+pub(super) fn failure(outcome: &Outcome) -> Option<&RemoteError> {
+    match outcome {
+        Outcome::Refused(error)
+        | Outcome::Unknown { why: error }
+        | Outcome::NotSent(Reason::NotRead(error) | Reason::NeverLeft(error)) => Some(error),
+        _ => None,
+    }
+}
+
+/// What the worker asks of the credentials: they are those that the step was handed over for. Others that came before its
+/// intent was written let it wait; later ones end it.
+fn permitted(cloud: &Cloud, epoch: Epoch, how: u8) -> Result<(), Reason> {
+    let terms = Terms::new(epoch).check_credentials(cloud.epoch);
+    terms.map_err(|outdated| match how % 2 {
+        0 => Reason::NotRead(outdated),
+        _ => Reason::Stale(outdated.message.into_iter().collect()),
+    })
+}
+
 /// Ends a step. A `how` below 16 looks first, as the worker does; those above do not even look.
-pub(super) fn carry_out(cloud: &mut Cloud, step: &Step, how: u8, at: Timestamp) -> Ended {
+pub(super) fn carry_out(cloud: &mut Cloud, step: &Step, epoch: Epoch, how: u8, at: Timestamp) -> Ended {
     let mut ended =
         Ended { outcome: Outcome::Refused(error(10)), seen: Vec::new(), applied: false, later: None };
     if how < 16 {
-        let mut looked = preconditions(cloud, step, &mut ended.seen);
-        let other = |sender: &&Safe| !is_same(sender, &who(cloud.login).arn);
-        if step.sender.identity.as_ref().filter(other).is_some() && !cloud.expired {
-            looked = Err(Reason::Stale(vec!["you are somebody else now".into()]));
-        }
-        if let Err(reason) = looked {
+        let looked = permitted(cloud, epoch, how);
+        if let Err(reason) = looked.and_then(|()| preconditions(cloud, step, &mut ended.seen)) {
             ended.outcome = Outcome::NotSent(reason);
             return ended;
+        }
+        // It is sent now, by whoever it truly is.
+        let now = who(cloud.login).arn;
+        if let Some(confirmed) = &step.sender.identity {
+            assert!(is_same(confirmed, &now), "{now} sends what {confirmed} confirmed: {step:?}");
         }
     }
     let unknown = |how| Outcome::Unknown { why: error(how) };

@@ -59,7 +59,7 @@ pub(super) struct Oracle {
     steady_since: Duration,
     /// What the cloud said to be InSync: secret, primary's Region, when it was asked, replica.
     told: BTreeSet<(SecretKey, Region, Timestamp, Region)>,
-    people: People,
+    pub(super) people: People,
     /// How many steps were sent.
     pub(super) sent: usize,
 }
@@ -239,6 +239,7 @@ impl Oracle {
             "nor the suffix:\n{screen}"
         );
         self.confirmed.insert(plan.id, (plan.clone(), 1, model.now));
+        self.people.confirmed(plan.id);
     }
 
     /// After every message.
@@ -297,7 +298,7 @@ impl Oracle {
         let judge = model.judge();
         for key in model.rows.keys() {
             let secret = model.fleet.get(key).expect("a row has a secret");
-            let assessment = judge.assess(secret);
+            let assessment = judge.assess(&secret);
             assert_eq!(model.rows.health(key), Some(assessment.health), "the row of {key:?} is old");
             let says = |at: &Region| {
                 secret.copies.iter().any(|(home, held)| {

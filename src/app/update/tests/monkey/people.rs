@@ -1,14 +1,22 @@
 //! As whom the program may believe to act, by what it was told, and what may be sent then.
 
-use super::{ends::is_same, *};
+use std::collections::BTreeMap;
+
+use super::{answers::failure, ends::is_same, *};
 use crate::domain::{
     Safe,
-    operation::{Outcome, Reason, Step},
+    operation::{Outcome, PlanId, Reason, Step},
 };
 
 /// What the program was told of credentials.
 #[derive(Debug, Default)]
 pub(super) struct People {
+    /// Those in use.
+    epoch: Epoch,
+    /// Others were in use before.
+    were_others: bool,
+    /// With which each plan was confirmed.
+    plans: BTreeMap<PlanId, Epoch>,
     /// The last message before the last call that met no good credentials.
     expired: Option<usize>,
     /// Who they are, by an answer to a question from after that.
@@ -20,19 +28,31 @@ fn is_expired(error: &RemoteError) -> bool {
 }
 
 impl People {
+    /// Other credentials are in use: nobody knows whose they are.
+    pub(super) fn loaded(&mut self, epoch: Epoch) {
+        self.were_others |= self.epoch != Epoch::default();
+        self.epoch = epoch;
+        self.known = None;
+    }
+
+    /// A plan is confirmed, with the credentials that are in use.
+    pub(super) fn confirmed(&mut self, plan: PlanId) {
+        self.plans.insert(plan, self.epoch);
+    }
+
+    /// A step is to be sent with these credentials: none but those that the program knows of.
+    pub(super) fn with(&self, epoch: Epoch) {
+        assert_eq!(epoch, self.epoch, "with credentials of another time");
+    }
+
     /// A read that was asked after so many messages is answered.
     pub(super) fn told(&mut self, answer: &Answer, number: usize) {
-        let error = match answer {
-            Answer::Listed(result) => result.as_ref().err(),
-            Answer::Described(_, result) => result.as_ref().as_ref().err(),
-            Answer::Versions(_, result) => result.as_ref().err(),
-            Answer::Identified(result) => result.as_ref().err(),
-            Answer::Policy(..) | Answer::Setup(_) => None,
-        };
-        if error.is_some_and(is_expired) {
+        // That no policy could be read is said where it was asked for, and nowhere else.
+        if !matches!(answer, Answer::Policy(..)) && failure(answer).is_some_and(is_expired) {
             self.expired(number);
         }
-        if let Answer::Identified(Ok(identity)) = answer
+        if let Answer::Identified(Ok((identity, epoch))) = answer
+            && *epoch == self.epoch
             && self.expired.is_none_or(|expired| expired <= number)
         {
             self.known = Some(identity.arn.clone());
@@ -58,11 +78,15 @@ impl People {
 
     /// A step is to be sent: as the one who confirmed it, as far as anybody can know.
     pub(super) fn send(&self, step: &Step) {
-        let Some(confirmed) = &step.sender.identity else { return };
+        let Some(confirmed) = &step.sender.identity else {
+            let with = self.plans[&step.plan];
+            return assert_eq!(with, self.epoch, "nobody knows who confirmed it, nor who sends it: {step:?}");
+        };
         match &self.known {
             Some(known) => assert!(is_same(confirmed, known), "{known} sends what {confirmed} confirmed"),
             None => {
-                assert!(self.expired.is_none(), "nobody knows who sends what {confirmed} confirmed: {step:?}")
+                let known = self.expired.is_none() && !self.were_others;
+                assert!(known, "nobody knows who sends what {confirmed} confirmed: {step:?}")
             }
         }
     }

@@ -18,7 +18,7 @@ use crate::{
     domain::{
         Safe,
         journal::{Book, Line, Record},
-        operation::{Operation, Step},
+        operation::{Operation, Step, StepId},
     },
     ui::ViewState,
 };
@@ -58,6 +58,10 @@ pub(super) struct Play {
     pub(super) lost: Vec<Open>,
     pub(super) answered: Vec<Open>,
     pub(super) under_way: Vec<Step>,
+    /// With which credentials each step is to be sent.
+    pub(super) handed: BTreeMap<StepId, Epoch>,
+    /// The credentials that the program was told of.
+    pub(super) told: Epoch,
     pub(super) notes: Vec<Line>,
     pub(super) timers: BTreeMap<TimerId, Duration>,
     pub(super) oracle: Oracle,
@@ -96,6 +100,8 @@ impl Play {
             lost: vec![],
             answered: vec![],
             under_way: vec![],
+            handed: BTreeMap::new(),
+            told: Epoch::default(),
             notes: vec![],
             timers: BTreeMap::new(),
             oracle: Oracle::default(),
@@ -143,14 +149,17 @@ impl Play {
     }
 
     fn take(&mut self, before: &Before, effects: Vec<Effect>) {
-        let (asked, number, login) = (self.world.model.now.wall, self.number, self.cloud.login);
+        let (asked, number) = (self.world.model.now.wall, self.number);
+        let (login, epoch) = (self.cloud.login, self.cloud.epoch);
         self.oracle.began(before, &self.world.model);
         let leaves = self.gone || effects.iter().any(|effect| matches!(effect, Effect::Exit(_)));
         for effect in effects {
             match effect {
-                Effect::Execute(step) => {
+                Effect::Execute(step, with) => {
                     assert!(!leaves, "sent by a program that leaves: {step:?}");
                     self.oracle.sent(&step, &self.world.model);
+                    self.oracle.people.with(with);
+                    self.handed.insert(step.id, with);
                     self.under_way.push(*step);
                 }
                 Effect::StartTimer { id, after } => drop(self.timers.insert(id, self.world.at + after)),
@@ -161,7 +170,7 @@ impl Play {
                 | Effect::Policy { .. }
                 | Effect::Identify { .. }
                 | Effect::Setup { .. }
-                | Effect::ReadJournal => self.open.push(Open { effect, asked, number, login }),
+                | Effect::ReadJournal => self.open.push(Open { effect, asked, number, login, epoch }),
                 _ => {}
             }
         }
@@ -291,11 +300,9 @@ impl Play {
             }
             Move::Other(which, how) => self.other(which, how),
             Move::Fault(at, how) => self.cloud.fail(region([EAST, WEST, EUROPE][usize::from(at % 3)]), how),
-            Move::Expire(expired) => self.cloud.expired = expired,
-            Move::RenewAs(login) => {
-                self.cloud.expired = false;
-                self.cloud.login = usize::from(login) % 4;
-            }
+            Move::Expire(true) => self.cloud.expired = true,
+            Move::Expire(false) if self.cloud.expired => self.cloud.renew(self.cloud.login),
+            Move::RenewAs(login) => self.cloud.renew(usize::from(login) % 4),
             Move::Book(which) => {
                 for record in self.book.iter_mut().filter(|_| which.is_multiple_of(2)) {
                     record.alive = false;

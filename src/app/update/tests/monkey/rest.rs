@@ -76,10 +76,8 @@ impl Play {
 
     /// Runs to rest, and asks whether everything has ended, and whether the picture is the truth.
     pub(super) fn rest(&mut self) {
-        self.cloud.expired = false;
-        if self.cloud.is_elsewhere() {
-            self.cloud.login = 0;
-        }
+        let login = if self.cloud.is_elsewhere() { 0 } else { self.cloud.login };
+        self.cloud.renew(login);
         // Every read of the worker ends, in the worst case by its time limit.
         for open in std::mem::take(&mut self.lost) {
             self.answer(&open, 14);
@@ -131,7 +129,7 @@ impl Play {
         let shown: std::collections::BTreeSet<(SecretKey, Region)> = model
             .fleet
             .iter()
-            .flat_map(|secret| secret.copies.keys().map(|at| (secret.key.clone(), *at)))
+            .flat_map(|secret| secret.copies.into_keys().map(move |at| (secret.key.clone(), at)))
             // Of a Region that is not looked at, a dialog may have read a copy.
             .filter(|(_, at)| model.lanes.contains_key(at))
             .collect();
