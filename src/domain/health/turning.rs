@@ -9,7 +9,7 @@ use crate::domain::{fleet::Held, replication::ReplicationStatus};
 /// the same after all does no harm.
 pub(super) fn next_change(scene: &Scene<'_>) -> Option<Timestamp> {
     let mut ends = Vec::new();
-    for held in scene.secret.copies.values().filter(|held| !held.entry.is_replica()) {
+    for held in scene.secret.copies.values() {
         of_replicas(scene, held, &mut ends);
         of_rotation(scene, held, &mut ends);
     }
