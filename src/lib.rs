@@ -128,7 +128,7 @@ fn beginning(cli: &Cli, settings: &config::Settings) -> String {
 
 async fn obey(cli: Cli, settings: config::Settings) -> Result<u8> {
     match cli.command {
-        None => dashboard(settings, cli.secret).await,
+        None => Box::pin(dashboard(settings, cli.secret)).await,
         Some(Task::Demo) => Box::pin(demo(settings)).await,
         Some(Task::Simulate(asked)) => simulate(asked, settings, cli.global.regions.is_some()).await,
         Some(Task::Status(asked)) => {
@@ -199,7 +199,7 @@ async fn demo(settings: config::Settings) -> Result<u8> {
         stage: Box::new(stage(Arc::clone(&simulator))),
     };
     let open = move || start(options.clone(), Arc::clone(&simulator));
-    show(setting, Opening::new(open)).await
+    Box::pin(show(setting, Opening::new(open))).await
 }
 
 /// Starts the demo's simulator, with the first call that is made.

@@ -13,11 +13,7 @@ use std::fmt;
 
 use tui_input::Input;
 
-use crate::domain::{
-    Arn, Safe,
-    fleet::Logical,
-    health::Assessment,
-};
+use crate::domain::{Arn, Safe, fleet::Logical, health::Assessment};
 
 use super::rows::Brief;
 

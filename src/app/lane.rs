@@ -4,7 +4,16 @@ use std::{collections::BTreeMap, time::Duration};
 
 use jiff::Timestamp;
 
+use super::schedule::spent::Spent;
 use crate::domain::{error::RemoteError, lane::LaneState};
+
+impl RegionState {
+    /// As of when the Region's list is known, but for what was deleted since [`Self::listed_at`].
+    #[must_use]
+    pub fn known_at(&self) -> Option<Timestamp> {
+        self.listed_at.max(self.polled_at)
+    }
+}
 
 /// One Region's state.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -19,6 +28,8 @@ pub struct RegionState {
     pub answered_at: Option<Timestamp>,
     /// When the last complete listing ended; `None` while the first is under way.
     pub listed_at: Option<Timestamp>,
+    /// When everything that had changed was last known to be seen: by a poll, which does not show what was deleted.
+    pub polled_at: Option<Timestamp>,
     /// Secrets seen so far by the listing that is under way.
     pub listing: Option<usize>,
     /// How many copies it holds, as of the last complete listing, or so far.
@@ -31,4 +42,6 @@ pub struct RegionState {
     pub took: Option<Duration>,
     /// Calls by operation, since the program began.
     pub calls: BTreeMap<&'static str, u64>,
+    /// Calls of the last minute.
+    pub spent: Spent,
 }

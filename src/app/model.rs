@@ -26,8 +26,7 @@ pub use super::{
 
 use super::{
     dialog::Dialog, filter::Filter, keymap::KeyMap, lane::RegionState, msg::Now, overlay::Overlay,
-    queue::Queue, schedule::Schedule,
-    story::Story,
+    queue::Queue, schedule::Schedule, story::Story,
 };
 
 /// What does not change while the program runs.
@@ -145,8 +144,10 @@ pub struct Screen {
     pub pane_scroll: u16,
     /// The chosen line in the Regions and Activity views.
     pub cursor: usize,
-    /// Whether the terminal has the focus.
+    /// Whether the terminal has lost the focus.
     pub unfocused: bool,
+    /// When a key was last pressed.
+    pub pressed: Option<Duration>,
     /// A first `q` or Ctrl-C, and when: the second one quits.
     pub leaving: Option<Duration>,
     /// Something that is drawn has changed since a frame was last asked for.

@@ -9,7 +9,7 @@ use jiff::Timestamp;
 
 use crate::{
     domain::{Arn, Region, SecretKey, rotation::VersionId},
-    gateway::SecretId,
+    gateway::{Listing, PageToken, SecretId},
 };
 
 use super::{
@@ -19,61 +19,35 @@ use super::{
 
 pub mod bucket;
 pub mod budget;
+pub mod looks;
+pub mod poll;
+pub mod spent;
 
 pub use bucket::{Bucket, REQUESTS_PER_SECOND};
 pub use budget::{Again, Budget};
+pub use looks::{Looks, Priority};
+pub use poll::{Poll, Tide};
 
 /// Most reads a minute in one Region while watching, unless the settings say otherwise.
 pub const REQUESTS_PER_MINUTE: u32 = 120;
 
-/// Most descriptions under way in one Region at a time.
-const MOST_DESCRIBING: usize = 8;
+/// How often a Region is listed whole while its polls tell what changed: they show neither what was deleted nor what was read.
+pub const RELIST: Duration = Duration::from_secs(30 * 60);
+
+/// How long after a whole listing another one may be asked for by a key.
+const RELIST_ASKED: Duration = Duration::from_secs(5 * 60);
 
 /// Least and most pages of a Region's first listing under way at a time.
 const LEAST_PAGES: usize = 2;
 const MOST_PAGES: usize = 32;
-
-/// Why a description is wanted; the lower, the sooner.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Priority {
-    /// An action of ours waits for it.
-    InFlight,
-    /// It is selected, or a dialog asks.
-    OnScreen,
-    /// It is selected, and its description grows old.
-    Refresh,
-    /// A listing shows that it changed since it was described.
-    Changed,
-    /// A listing raises a suspicion about a copy that was never described.
-    Suspected,
-    /// It is in trouble, or moves.
-    NotInSync,
-    /// A primary, or a name that is seen in another Region, not described yet.
-    Needed,
-    /// Anything else, once.
-    Rest,
-}
-
-impl Priority {
-    /// Whether what is described already is described again for watching's sake.
-    #[must_use]
-    pub fn is_watching(self) -> bool {
-        matches!(self, Self::Refresh | Self::Changed | Self::NotInSync)
-    }
-}
-
-/// A description that is wanted.
-#[derive(Debug, Clone, PartialEq, Eq)]
-struct Want {
-    priority: Priority,
-    due: Duration,
-}
 
 /// What a read task was started for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Reading {
     /// A page of the Region's listing: which listing, and which chain of its pages.
     List(u32, ChainId),
+    /// A page of what changed in the Region: which poll.
+    Poll(u32),
     /// A description.
     Describe(SecretKey, SecretId, Priority),
     /// Versions that have a value.
@@ -100,14 +74,28 @@ pub struct Flight {
 /// One Region's reads.
 #[derive(Debug, Clone)]
 pub struct LaneReads {
-    /// When the next listing may begin.
+    /// When the first listing may go on, and later the next poll may begin.
     pub list_due: Duration,
     /// The listing under way.
     pub walk: Option<Walk>,
     /// How many listings have begun.
     walks: u32,
+    /// When the last of them began.
+    walk_began: Duration,
     /// Whether the listing may have another page to ask for now.
     page_wanted: bool,
+    /// When the Region is to be listed whole again.
+    pub relist_due: Duration,
+    /// The poll under way.
+    pub poll: Option<Poll>,
+    /// How many polls have begun.
+    polls: u32,
+    /// How far the Region has been followed.
+    pub tide: Tide,
+    /// When everything that had changed was known last.
+    pub followed_at: Duration,
+    /// Until when the service is not asked for what changed last: it does not keep that order. It is listed whole instead.
+    pub unordered_until: Duration,
     /// Requests this Region may still take.
     pub bucket: Bucket,
     /// Failures in a row, for the back-off.
@@ -118,13 +106,9 @@ pub struct LaneReads {
     pub rest_until: Duration,
     /// Whether it was listed completely once: from then on a listing is a watching read.
     pub listed: bool,
+    /// The descriptions that are wanted.
+    pub looks: Looks,
     watching: Budget,
-    ready: BTreeSet<(Priority, SecretKey)>,
-    /// Those that are ready, and count as watching.
-    again: BTreeSet<(Priority, SecretKey)>,
-    later: BTreeSet<(Duration, SecretKey)>,
-    wants: BTreeMap<SecretKey, Want>,
-    describing: BTreeMap<SecretKey, Priority>,
 }
 
 impl Default for LaneReads {
@@ -141,18 +125,21 @@ impl LaneReads {
             list_due: Duration::ZERO,
             walk: None,
             walks: 0,
+            walk_began: Duration::ZERO,
             page_wanted: false,
+            relist_due: Duration::ZERO,
+            poll: None,
+            polls: 0,
+            tide: Tide::default(),
+            followed_at: Duration::ZERO,
+            unordered_until: Duration::ZERO,
             bucket: Bucket::default(),
             failures: 0,
             failed_at: None,
             rest_until: Duration::ZERO,
             listed: false,
+            looks: Looks::default(),
             watching: Budget::new(requests_per_minute),
-            ready: BTreeSet::new(),
-            again: BTreeSet::new(),
-            later: BTreeSet::new(),
-            wants: BTreeMap::new(),
-            describing: BTreeMap::new(),
         }
     }
 
@@ -165,16 +152,16 @@ impl LaneReads {
 
     /// When the bucket has a token for a page: what a person or an action waits for goes before it.
     fn page_token(&self, now: Duration) -> Duration {
-        let first = self.first_of(&self.ready).filter(|_| self.describing.len() < MOST_DESCRIBING);
-        let urgent = first.is_some_and(|(priority, _)| priority <= Priority::OnScreen);
-        if urgent { self.bucket.next_but_one(now) } else { self.bucket.next(now) }
+        if self.looks.is_urgent() { self.bucket.next_but_one(now) } else { self.bucket.next(now) }
     }
 
     /// The next page of a listing to ask for, if it is due and the Region may take it. `took` is how long its last answer took.
     pub fn next_page(&mut self, now: Now, took: Option<Duration>) -> Option<(u32, Request)> {
         let mono = now.mono;
-        let room = !self.listed || self.watching.has_room(Again::Page, mono);
-        if !room || self.list_due > mono || self.page_token(mono) > mono {
+        if self.walk_due(mono)? > mono || self.page_token(mono) > mono {
+            return None;
+        }
+        if self.listed && !self.watching.has_room(Again::Page, mono) {
             return None;
         }
         let most = if self.listed {
@@ -184,6 +171,7 @@ impl LaneReads {
         };
         if self.walk.is_none() {
             self.walks = self.walks.wrapping_add(1);
+            self.walk_began = mono;
             self.page_wanted = true;
         }
         // The first listing takes all that the Region allows; later ones no call more than there are pages.
@@ -200,19 +188,132 @@ impl LaneReads {
         Some((self.walks, request))
     }
 
+    /// When a page of a whole listing is due; `None` while none is.
+    fn walk_due(&self, now: Duration) -> Option<Duration> {
+        if !self.listed || self.unordered_until > now {
+            return Some(self.list_due);
+        }
+        // A Region that fails is probed by its polls alone.
+        (self.failures == 0).then(|| self.relist_due.max(self.rest_until))
+    }
+
     /// The listing of that number, if it is still under way, since a page of it was answered.
     pub fn answered(&mut self, number: u32) -> Option<&mut Walk> {
         self.page_wanted = true;
         self.walk.as_mut().filter(|_| self.walks == number)
     }
 
-    fn ready_with(&mut self, priority: Priority) -> &mut BTreeSet<(Priority, SecretKey)> {
-        if priority.is_watching() { &mut self.again } else { &mut self.ready }
+    /// When the last listing began.
+    #[must_use]
+    pub fn walk_began(&self) -> Duration {
+        self.walk_began
     }
 
-    fn first_of(&self, ready: &BTreeSet<(Priority, SecretKey)>) -> Option<(Priority, SecretKey)> {
-        ready.iter().find(|(_, key)| !self.describing.contains_key(key)).cloned()
+    /// The Region was listed whole, by a listing or a poll that began then.
+    pub fn relisted(&mut self, began: Duration, now: Duration) {
+        self.listed = true;
+        self.relist_due = now + RELIST;
+        self.tide.covered(began);
     }
+
+    /// Everything that changed is known; the next poll comes after a while.
+    pub fn followed(&mut self, now: Duration, every: Duration) {
+        self.followed_at = now;
+        self.list_due = now + every;
+    }
+
+    /// The next page of what changed, if it is due and the Region may take it.
+    pub fn next_poll(&mut self, now: Now) -> Option<(u32, Listing, Option<PageToken>)> {
+        let mono = now.mono;
+        let due = self.poll_due(mono).is_some_and(|due| due <= mono);
+        if !due || self.page_token(mono) > mono || !self.watching.has_room(Again::Poll, mono) {
+            return None;
+        }
+        if self.poll.is_none() {
+            self.polls = self.polls.wrapping_add(1);
+        }
+        let (listing, token) = self.poll.get_or_insert_with(|| Poll::new(mono, now.wall)).ask();
+        self.bucket.take(mono);
+        self.watching.note(Again::Poll, mono);
+        Some((self.polls, listing, token))
+    }
+
+    /// Somebody asks for everything to be read again: what changed at once, and the whole list unless that was just done.
+    pub fn read_again(&mut self, now: Duration) {
+        self.list_due = self.list_due.min(now);
+        self.rest_until = self.rest_until.min(now);
+        let lately = self.relist_due.saturating_sub(RELIST) + RELIST_ASKED;
+        self.relist_due = self.relist_due.min(lately.max(now));
+    }
+
+    /// When a poll's page is due; `None` while none is.
+    fn poll_due(&self, now: Duration) -> Option<Duration> {
+        let idle = self.poll.as_ref().is_none_or(|poll| !poll.asked);
+        (self.listed && self.unordered_until <= now && idle).then_some(self.list_due)
+    }
+
+    /// The poll of that number, if it is still under way: it is put back, or it has ended.
+    pub fn polled(&mut self, number: u32) -> Option<Poll> {
+        if self.polls == number { self.poll.take() } else { None }
+    }
+
+    /// The service does not keep the order of what changed last: for a while the Region is listed whole instead.
+    pub fn distrust_order(&mut self, now: Duration) {
+        self.poll = None;
+        self.unordered_until = now + RELIST;
+        self.list_due = self.list_due.min(now);
+    }
+
+    /// Wants a description not before `due`, and a first one of its kind when there is nothing else to send.
+    pub fn want(&mut self, key: &SecretKey, priority: Priority, due: Duration, now: Duration) {
+        if priority.is_first() && due <= now {
+            self.looks.need(key, priority);
+        } else {
+            self.looks.want(key, priority, due);
+        }
+    }
+
+    /// The next description to send at `now`, if there is one and the Region may take it.
+    pub fn take(&mut self, now: Duration) -> Option<(SecretKey, Priority)> {
+        if self.bucket.next(now) > now {
+            return None;
+        }
+        let watching = self.looks.waits_for_budget(now) && self.watching.has_room(Again::Description, now);
+        let next = self.looks.take(now, watching)?;
+        self.bucket.take(now);
+        if next.1.is_watching() {
+            self.watching.note(Again::Description, now);
+        }
+        Some(next)
+    }
+
+    /// When there may be something to send.
+    #[must_use]
+    pub fn next_due(&self, now: Duration) -> Option<Duration> {
+        let token = self.bucket.next(now);
+        let relist = if self.listed { self.watching.next(Again::Page) } else { Duration::ZERO };
+        let wanted = self.walk.is_none() || self.page_wanted;
+        let listing = self.walk_due(now).filter(|_| wanted).map(|due| due.max(relist));
+        let poll = self.poll_due(now).map(|due| due.max(self.watching.next(Again::Poll)));
+        let later = Some(self.page_token(now)).filter(|token| *token > now).unwrap_or_default();
+        let listing = listing.into_iter().chain(poll).min().map(|due| due.max(later));
+        let describing = self.looks.next_due(token, self.watching.next(Again::Description));
+        let describing = describing.map(|due| due.max(self.rest_until));
+        listing.into_iter().chain(describing).min()
+    }
+}
+
+/// The rows that can be seen, as they were last looked through.
+#[derive(Debug, Clone, Default)]
+pub struct Seen {
+    /// When that was.
+    pub at: Duration,
+    /// When it is to be done again.
+    pub due: Duration,
+    /// Which row was selected then.
+    pub index: usize,
+    /// The rows.
+    pub rows: BTreeSet<SecretKey>,
 }
 
 /// The reads under way and the reads to come.
@@ -235,106 +336,12 @@ pub struct Schedule {
     pub setup_due: Option<Duration>,
     /// Nobody is asked before the AWS configuration has told the partition.
     pub held: bool,
+    /// The rows that can be seen.
+    pub seen: Seen,
+    /// Replicas whose primary was not listed yet, by its Region: a description may have to tell whether it is gone.
+    pub orphans: BTreeMap<Region, BTreeSet<SecretKey>>,
     /// When the timer that runs will wake the schedule.
     pub timer: Option<Duration>,
-}
-
-impl LaneReads {
-    /// Wants a description not before `due`. A sooner or more urgent wish replaces the one that is there.
-    pub fn want(&mut self, key: &SecretKey, priority: Priority, due: Duration) {
-        // A first description that is under way already needs no second one.
-        if priority >= Priority::Needed && self.describing.contains_key(key) {
-            return;
-        }
-        let new = match self.wants.get(key) {
-            Some(old) => Want { priority: old.priority.min(priority), due: old.due.min(due) },
-            None => Want { priority, due },
-        };
-        self.forget(key);
-        self.later.insert((new.due, key.clone()));
-        self.wants.insert(key.clone(), new);
-    }
-
-    /// No longer wants it.
-    pub fn forget(&mut self, key: &SecretKey) {
-        if let Some(old) = self.wants.remove(key) {
-            self.later.remove(&(old.due, key.clone()));
-            self.ready_with(old.priority).remove(&(old.priority, key.clone()));
-        }
-    }
-
-    /// The next description to send at `now`, if there is one and the Region may take it.
-    pub fn take(&mut self, now: Duration) -> Option<(SecretKey, Priority)> {
-        while let Some((due, key)) = self.later.first().cloned() {
-            if due > now {
-                break;
-            }
-            self.later.remove(&(due, key.clone()));
-            if let Some(priority) = self.wants.get(&key).map(|want| want.priority) {
-                self.ready_with(priority).insert((priority, key));
-            }
-        }
-        if self.describing.len() >= MOST_DESCRIBING {
-            return None;
-        }
-        let again = self.first_of(&self.again).filter(|_| self.watching.has_room(Again::Description, now));
-        let next = again.into_iter().chain(self.first_of(&self.ready)).min()?;
-        if !self.bucket.take(now) {
-            return None;
-        }
-        if next.0.is_watching() {
-            self.watching.note(Again::Description, now);
-        }
-        self.forget(&next.1);
-        self.describing.insert(next.1.clone(), next.0);
-        Some((next.1, next.0))
-    }
-
-    /// A description has ended.
-    pub fn described(&mut self, key: &SecretKey) {
-        self.describing.remove(key);
-    }
-
-    /// Whether a description is wanted or under way that an answer needs: not the rest, nor what is only read again.
-    #[must_use]
-    pub fn needs(&self, now: Duration) -> bool {
-        let first = |priority: Priority| {
-            !matches!(priority, Priority::Refresh | Priority::NotInSync | Priority::Rest)
-        };
-        let due = self.later.iter().take_while(|(due, _)| *due <= now);
-        let due = due.filter_map(|(_, key)| self.wants.get(key).map(|want| want.priority));
-        let ready = self.again.iter().chain(&self.ready).map(|(priority, _)| *priority);
-        let ready = ready.take_while(|priority| *priority < Priority::Rest);
-        self.describing.values().copied().chain(ready).chain(due).any(first)
-    }
-
-    /// Whether a first description is still wanted or under way for this secret.
-    #[must_use]
-    pub fn awaits(&self, key: &SecretKey) -> bool {
-        self.describing.contains_key(key) || self.wants.contains_key(key)
-    }
-
-    /// When there may be something to send.
-    #[must_use]
-    pub fn next_due(&self, now: Duration) -> Option<Duration> {
-        let relist = if self.listed { self.watching.next(Again::Page) } else { Duration::ZERO };
-        let wanted = self.walk.is_none() || self.page_wanted;
-        let listing = wanted.then(|| {
-            let token = Some(self.page_token(now)).filter(|token| *token > now);
-            self.list_due.max(relist).max(token.unwrap_or_default())
-        });
-        let describing = if self.describing.len() >= MOST_DESCRIBING {
-            None
-        } else {
-            let first = self.first_of(&self.ready).map(|_| self.bucket.next(now));
-            let again = self.first_of(&self.again);
-            let again = again.map(|_| self.bucket.next(now).max(self.watching.next(Again::Description)));
-            let later = self.later.first().map(|(due, _)| *due);
-            first.into_iter().chain(again).chain(later).min()
-        };
-        let describing = describing.map(|due| due.max(self.rest_until));
-        listing.into_iter().chain(describing).min()
-    }
 }
 
 impl Schedule {
@@ -362,5 +369,7 @@ pub fn back_off(failures: u32, first: Duration, most: Duration, salt: u64) -> Du
     doubled - quarter * part / 1024
 }
 
+#[cfg(test)]
+mod properties;
 #[cfg(test)]
 mod tests;

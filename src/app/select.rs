@@ -12,6 +12,7 @@ pub mod lanes;
 pub mod login;
 pub mod message;
 pub mod row;
+pub mod spending;
 pub mod survey;
 #[cfg(test)]
 pub(crate) mod test_actions;

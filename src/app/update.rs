@@ -4,6 +4,7 @@ use super::{
     effect::Effect,
     model::{Model, Tone},
     msg::{Answer, Msg, Now, TimerId},
+    schedule::Reading,
 };
 
 mod actions;
@@ -20,12 +21,14 @@ mod listings;
 mod moves;
 mod order;
 mod overlays;
+mod polls;
 mod queue;
 mod reads;
 mod rows;
 mod setup;
 mod sweep;
 mod timers;
+mod visible;
 mod wants;
 
 #[cfg(test)]
@@ -37,8 +40,8 @@ pub fn update(model: &mut Model, now: Now, msg: Msg) -> Vec<Effect> {
     let mut effects = Vec::new();
     // An answer that shows nothing new, and the schedule's own timer, need no frame.
     let turn = matches!(msg, Msg::Timer(TimerId::Rows));
-    let quiet = turn
-        || matches!(msg, Msg::Remote(_) | Msg::Timer(TimerId::Schedule)) && model.dialog.is_none();
+    let quiet =
+        turn || matches!(msg, Msg::Remote(_) | Msg::Timer(TimerId::Schedule)) && model.dialog.is_none();
     // Some rules depend on what becomes of an action, and that on the time.
     let ticked = matches!(msg, Msg::Timer(TimerId::Tick));
     model.screen.changed |= !quiet;
@@ -49,14 +52,25 @@ pub fn update(model: &mut Model, now: Now, msg: Msg) -> Vec<Effect> {
             lanes::begin(model);
             journal::ask(model, &mut effects);
         }
-        Msg::Key(key) => keys::pressed(model, key, &mut effects),
+        Msg::Key(key) => {
+            timers::noticed(model, false);
+            keys::pressed(model, key, &mut effects);
+        }
         Msg::Paste(text) => keys::pasted(model, &text, &mut effects),
         Msg::Resized(columns, rows) => model.screen.size = (columns, rows),
-        Msg::Focus(focused) => model.screen.unfocused = !focused,
+        Msg::Focus(focused) => {
+            let was_away = std::mem::replace(&mut model.screen.unfocused, !focused);
+            if focused {
+                timers::noticed(model, was_away);
+            }
+        }
         Msg::Remote(event) => match model.schedule.flights.remove(&event.task) {
             // A late answer: nobody waits for it any more.
             None => {}
             Some(flight) => match event.answer {
+                Answer::Listed(result) if matches!(flight.reading, Reading::Poll(_)) => {
+                    polls::polled(model, &flight, event.took, result);
+                }
                 Answer::Listed(result) => {
                     listings::listed(model, &flight, event.took, result);
                 }
@@ -122,6 +136,7 @@ fn follow(model: &mut Model, turn: bool, ticked: bool, effects: &mut Vec<Effect>
     timers::story(model, effects);
     queue::proceed(model, effects);
     wants::selected(model);
+    visible::look(model, changed);
     doubts::look(model, effects);
     reads::send(model, effects);
     timers::start(model, effects);

@@ -61,6 +61,13 @@ impl Arn {
         Ok(Self(Arc::from(text)))
     }
 
+    /// The ARN of a secret that is known by its key.
+    pub(in crate::domain) fn of(partition: &str, region: Region, key: &SecretKey) -> Self {
+        let (account, resource, region) = (key.account(), key.resource(), region.name());
+        let parts = ["arn:", partition, ":secretsmanager:", region, ":", account, ":secret:", resource];
+        Self(Arc::from(parts.concat()))
+    }
+
     /// The ARN as AWS writes it.
     #[must_use]
     pub fn as_str(&self) -> &str {
@@ -105,14 +112,7 @@ impl Arn {
     /// The same secret's ARN in another Region.
     #[must_use]
     pub fn in_region(&self, region: Region) -> Self {
-        let text = format!(
-            "arn:{}:secretsmanager:{}:{}:secret:{}",
-            self.partition(),
-            region.name(),
-            self.account(),
-            self.part(6)
-        );
-        Self(Arc::from(text))
+        Self::of(self.partition(), region, &self.key())
     }
 
     /// What this ARN shares with the secret's copies in other Regions.
@@ -123,6 +123,11 @@ impl Arn {
 }
 
 impl SecretKey {
+    /// A key that comes before every other; no secret has it.
+    pub(in crate::domain) fn least() -> Self {
+        Self(Arc::default())
+    }
+
     /// The account, twelve digits.
     #[must_use]
     pub fn account(&self) -> &str {

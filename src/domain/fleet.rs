@@ -20,10 +20,16 @@ mod describing;
 mod home;
 mod index;
 mod listing;
+mod packed;
 #[cfg(test)]
 pub(in crate::domain) mod properties;
 #[cfg(test)]
 pub(in crate::domain) mod samples;
+mod store;
+mod tally;
+
+use store::Store;
+use tally::Tally;
 
 /// How far a listing may be behind (API reference, ListSecrets: up to five minutes).
 pub const LIST_LAG: SignedDuration = SignedDuration::from_mins(5);
@@ -65,10 +71,8 @@ pub struct Logical {
 /// Every secret that any Region told of.
 #[derive(Debug, Clone, Default)]
 pub struct Fleet {
-    secrets: HashMap<SecretKey, Logical>,
-    names: HashMap<Box<str>, Vec<SecretKey>>,
-    /// How many copies each Region holds.
-    counts: BTreeMap<Region, usize>,
+    secrets: Store,
+    tally: Tally,
     /// Regions that were listed completely at least once.
     completed: BTreeSet<Region>,
     /// Secrets without any copy that something is known of: above all where they were not found lately, since a lagging
@@ -166,45 +170,50 @@ impl Fleet {
     /// One secret, unpacked.
     #[must_use]
     pub fn get(&self, key: &SecretKey) -> Option<Logical> {
-        self.secrets.get(key).cloned()
+        self.secrets.get(key)
     }
 
     /// Whether any Region tells of this secret.
     #[must_use]
     pub fn contains(&self, key: &SecretKey) -> bool {
-        self.secrets.contains_key(key)
+        self.secrets.own(key).is_some()
     }
 
     /// One copy, unpacked.
     #[must_use]
     pub fn copy(&self, key: &SecretKey, region: Region) -> Option<Held> {
-        self.secrets.get(key)?.copies.get(&region).cloned()
+        self.get(key)?.copies.remove(&region)
     }
 
-    /// The descriptions that failed since the last good answer: of which secret, where, and why.
-    pub fn failures(&self) -> impl Iterator<Item = (&SecretKey, Region, RemoteError)> {
-        let failures = |secret: &Logical| secret.failures.clone().into_iter();
-        self.secrets.iter().flat_map(move |(key, secret)| {
-            failures(secret).map(move |(region, (error, _))| (key, region, error))
-        })
+    /// The Regions of a secret's copies.
+    pub fn regions_of(&self, key: &SecretKey) -> impl Iterator<Item = Region> {
+        self.secrets.heads(key).map(|head| head.region)
     }
 
-    /// When a copy was last changed, as the primary says it, or any copy: see [`Logical::any`].
+    /// The home of a secret: see [`Logical::home`].
     #[must_use]
-    pub fn last_changed(&self, key: &SecretKey) -> Option<Timestamp> {
-        self.secrets.get(key)?.any()?.last_changed
-    }
-
-    /// When DescribeSecret last had a copy.
-    #[must_use]
-    pub fn described_at(&self, key: &SecretKey, region: Region) -> Option<Timestamp> {
-        self.secrets.get(key)?.copies.get(&region)?.described_at
+    pub fn home(&self, key: &SecretKey) -> Option<Region> {
+        self.secrets.home(key)
     }
 
     /// Whether this secret has a copy in a Region.
     #[must_use]
     pub fn holds(&self, key: &SecretKey, region: Region) -> bool {
-        self.secrets.get(key).is_some_and(|secret| secret.copies.contains_key(&region))
+        self.regions_of(key).any(|other| other == region)
+    }
+
+    /// When DescribeSecret last had a copy.
+    #[must_use]
+    pub fn described_at(&self, key: &SecretKey, region: Region) -> Option<Timestamp> {
+        self.secrets.heads(key).find(|head| head.region == region)?.described_at
+    }
+
+    /// When a copy was last changed, as the primary says it, or any copy: see [`Logical::any`].
+    #[must_use]
+    pub fn last_changed(&self, key: &SecretKey) -> Option<Timestamp> {
+        let home = self.home(key);
+        let at_home = self.secrets.heads(key).find(|head| Some(head.region) == home);
+        at_home.or_else(|| self.secrets.heads(key).next())?.last_changed
     }
 
     /// The keys of all secrets, in no order.
@@ -214,7 +223,7 @@ impl Fleet {
 
     /// All secrets, in no order, each unpacked when its turn comes.
     pub fn iter(&self) -> impl Iterator<Item = Logical> {
-        self.secrets.values().cloned()
+        self.secrets.iter()
     }
 
     /// How many there are.
@@ -226,12 +235,12 @@ impl Fleet {
     /// Whether there is none.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.secrets.is_empty()
+        self.len() == 0
     }
 
     /// The keys of the secrets of one name, in any account and Region.
     pub fn keys_named(&self, name: &str) -> impl Iterator<Item = &SecretKey> {
-        self.names.get(name).into_iter().flatten()
+        self.secrets.named(name)
     }
 
     /// The secrets of one name, in any account and Region.
@@ -239,9 +248,42 @@ impl Fleet {
         self.keys_named(name).filter_map(|key| self.get(key))
     }
 
+    /// The descriptions that failed since the last good answer: of which secret, where, and why.
+    pub fn failures(&self) -> impl Iterator<Item = (SecretKey, Region, RemoteError)> {
+        let any = self.tally.failed > 0;
+        let failed = self.iter().take_while(move |_| any).map(|secret| (secret.key, secret.failures));
+        failed.flat_map(|(key, failures)| {
+            failures.into_iter().map(move |(region, (error, _))| (key.clone(), region, error))
+        })
+    }
+
+    /// How many descriptions failed since the last good answer.
+    #[must_use]
+    pub fn failed(&self) -> usize {
+        self.tally.failed
+    }
+
     /// How many copies a Region holds.
     #[must_use]
     pub fn copies_in(&self, region: Region) -> usize {
-        self.counts.get(&region).copied().unwrap_or(0)
+        self.tally.copies.get(&region).copied().unwrap_or(0)
+    }
+
+    /// Whether any copy names this Region, as its primary's or as a replica's.
+    #[must_use]
+    pub fn is_named(&self, region: Region) -> bool {
+        self.tally.naming.contains_key(&region)
+    }
+
+    /// Whether every copy that is no replica was described: a listing alone does not tell of replicas.
+    #[must_use]
+    pub fn is_described(&self) -> bool {
+        self.tally.undescribed == 0
+    }
+
+    /// The keys that replicas in a Region are said to use, and how many of them.
+    pub fn keys_there(&self, region: Region) -> impl Iterator<Item = (&Safe, usize)> {
+        let from = self.tally.keys.range((region, Safe::default())..);
+        from.take_while(move |((there, _), _)| *there == region).map(|((_, key), count)| (key, *count))
     }
 }

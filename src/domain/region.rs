@@ -138,6 +138,16 @@ impl Region {
         Self::known().filter(move |r| r.is_default_on() && r.partition() == partition)
     }
 
+    /// A number that stands for the Region while this program runs.
+    pub(in crate::domain) fn number(self) -> u16 {
+        self.0
+    }
+
+    /// The Region of a number that [`Self::number`] gave.
+    pub(in crate::domain) fn of_number(number: u16) -> Self {
+        Self(number)
+    }
+
     /// The full name, such as `ap-southeast-2`.
     #[must_use]
     pub fn name(self) -> &'static str {

@@ -17,6 +17,18 @@ pub struct VersionId(Arc<str>);
 #[error("not a version id: it must be 1 to 64 printable ASCII characters")]
 pub struct VersionIdError;
 
+/// Where a UUID has its hyphens.
+const HYPHENS: [usize; 4] = [8, 13, 18, 23];
+
+/// The value of a hexadecimal digit in lower case.
+fn digit(text: &u8) -> Option<u8> {
+    match text {
+        b'0'..=b'9' => Some(text - b'0'),
+        b'a'..=b'f' => Some(text - b'a' + 10),
+        _ => None,
+    }
+}
+
 impl VersionId {
     /// Reads a version id.
     ///
@@ -28,6 +40,37 @@ impl VersionId {
         } else {
             Err(VersionIdError)
         }
+    }
+
+    /// The sixteen bytes of an id that is a UUID as AWS writes them.
+    pub(in crate::domain) fn uuid(&self) -> Option<[u8; 16]> {
+        let text = self.0.as_bytes();
+        if text.len() != 36 {
+            return None;
+        }
+        let mut uuid = [0; 16];
+        let mut digits = text.iter().enumerate().filter(|(at, _)| !HYPHENS.contains(at));
+        for byte in &mut uuid {
+            *byte = digit(digits.next()?.1)? << 4 | digit(digits.next()?.1)?;
+        }
+        HYPHENS.iter().all(|at| text.get(*at) == Some(&b'-')).then_some(uuid)
+    }
+
+    /// The id that is this UUID.
+    pub(in crate::domain) fn of_uuid(uuid: [u8; 16]) -> Self {
+        let mut text = String::with_capacity(36);
+        for digit in uuid.into_iter().flat_map(|byte| [byte >> 4, byte & 0xf]) {
+            if HYPHENS.contains(&text.len()) {
+                text.push('-');
+            }
+            text.push(char::from(if digit < 10 { b'0' + digit } else { b'a' - 10 + digit }));
+        }
+        Self(Arc::from(text))
+    }
+
+    /// An id that was one before it was packed.
+    pub(in crate::domain) fn kept(text: &[u8]) -> Self {
+        Self(Arc::from(str::from_utf8(text).unwrap_or_default()))
     }
 
     /// The whole id.

@@ -43,6 +43,11 @@ impl Safe {
         Self(Arc::from(safe))
     }
 
+    /// A text that was safe before it was packed.
+    pub(in crate::domain) fn kept(text: &str) -> Self {
+        Self(Arc::from(text))
+    }
+
     /// Several lines, each made safe, with line feeds between them: for the clipboard, not for a line of the screen.
     #[must_use]
     pub fn lines(lines: &[String]) -> Self {

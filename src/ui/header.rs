@@ -8,6 +8,7 @@ use crate::{
         select::{
             Line, Look, Span, age,
             knowledge::{self, Knowledge},
+            spending,
             survey::Survey,
             verdict,
         },
@@ -56,8 +57,11 @@ pub fn identity(model: &Model, theme: &Theme, row: Rect, buffer: &mut Buffer) {
     if let Some(role) = role.filter(|role| after(&line) + 2 + text::width(role) <= room) {
         line.push(Span::plain(format!("  {role}")));
     }
+    // What is spent gives way to everything else.
+    let rate = spending::rate(model).filter(|rate| after(&line) + 2 + text::width(rate) <= room);
+    let right = rate.map(|rate| format!("{rate}  {clock}")).unwrap_or(clock);
     let used = paint::line(buffer, (row.x + 1, row.y), room, &line, theme);
-    paint::right(buffer, row, used + 1, &[Span::new(Look::Dim, clock)], theme);
+    paint::right(buffer, row, used + 1, &[Span::new(Look::Dim, right)], theme);
 }
 
 fn seen(theme: &Theme, known: &Knowledge, row: Rect, buffer: &mut Buffer) {

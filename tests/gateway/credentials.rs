@@ -17,7 +17,7 @@ use secretdeck::{
         lane::Lane,
         operation::Operation,
     },
-    gateway::{Gateway, Login},
+    gateway::Login,
 };
 use tempfile::TempDir;
 
@@ -30,9 +30,14 @@ fn region() -> Region {
     Region::new("eu-west-1").unwrap()
 }
 
+/// A test's name as the harness knows it: one of this file, unless it names another.
+fn path_of(test: &str) -> String {
+    if test.contains("::") { test.to_owned() } else { format!("credentials::{test}") }
+}
+
 /// In the first process: runs the test of this name once more, with a home, profiles and variables made for it, and
 /// says that there is nothing left to do. In the second: the folder to work in.
-fn second_self(test: &str, profiles: &str, variables: &[(&str, &str)]) -> Option<String> {
+pub fn second_self(test: &str, profiles: &str, variables: &[(&str, &str)]) -> Option<String> {
     if let Ok(folder) = std::env::var(FOLDER) {
         return Some(folder);
     }
@@ -40,7 +45,7 @@ fn second_self(test: &str, profiles: &str, variables: &[(&str, &str)]) -> Option
     let path = |name: &str| folder.path().join(name);
     fs::write(path(PROFILES), profiles.replace("FOLDER", folder.path().to_str().unwrap())).unwrap();
     let output = Command::new(std::env::current_exe().unwrap())
-        .args(["--exact", &format!("credentials::{test}"), "--nocapture"])
+        .args(["--exact", &path_of(test), "--nocapture"])
         .env_clear()
         .env("PATH", std::env::var_os("PATH").unwrap_or_default())
         .env("HOME", folder.path())

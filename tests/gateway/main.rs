@@ -5,6 +5,7 @@
 mod calls;
 mod credentials;
 mod faults;
+mod renewed;
 mod wire;
 
 use secretdeck::{

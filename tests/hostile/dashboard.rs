@@ -3,13 +3,11 @@
 
 use std::{
     io::{self, Write},
-    pin::Pin,
     sync::{Arc, Mutex, PoisonError},
     time::Duration,
 };
 
-use crossterm::event::{Event, KeyCode, KeyEvent, KeyModifiers};
-use futures_util::{Stream, stream};
+use futures_util::{StreamExt, stream::poll_fn};
 use ratatui::{
     Terminal,
     backend::{Backend, ClearType, CrosstermBackend, WindowSize},
@@ -35,9 +33,12 @@ use secretdeck::{
         worker::Worker,
     },
 };
-use tokio::sync::mpsc;
+use tokio::sync::{mpsc, watch};
 
-use crate::{judge, strings::Strings};
+use crate::{hand, judge, strings::Strings};
+
+/// Dialogs need as much room.
+const SMALLEST: (u16, u16) = (80, 24);
 
 /// What left the program.
 #[derive(Debug, Clone, Copy, Default)]
@@ -105,16 +106,20 @@ impl Backend for Glass {
     }
 }
 
-/// Judges each frame, and each sequence beside the frames.
+/// Judges each frame, and each sequence beside the frames; shows the frames to the hand.
 struct Court {
     frame: Bytes,
     left: Arc<Mutex<Left>>,
+    parser: vt100::Parser,
+    shown: watch::Sender<String>,
 }
 
 impl Surface for Court {
     fn commit(&mut self) -> io::Result<()> {
         let bytes = self.frame.take();
         judge::terminal(&bytes);
+        self.parser.process(&bytes);
+        self.shown.send_replace(self.parser.screen().contents());
         let mut left = self.left.lock().unwrap();
         left.frames += 1;
         left.bytes += bytes.len();
@@ -134,37 +139,6 @@ impl Surface for Court {
     fn resume(&mut self) -> io::Result<()> {
         Ok(())
     }
-}
-
-/// Keys, pastes and typed text; ends after so many.
-fn hand(seed: u64, messages: usize) -> Pin<Box<dyn Stream<Item = io::Result<Event>>>> {
-    let key = |code| Event::Key(KeyEvent::new(code, KeyModifiers::NONE));
-    let state = (Strings::new(seed), Vec::<char>::new(), messages);
-    Box::pin(stream::unfold(state, move |(mut strings, mut typed, left)| async move {
-        // The answers have their turn too.
-        tokio::task::yield_now().await;
-        let left = left.checked_sub(1)?;
-        let event = match (typed.pop(), strings.below(20)) {
-            (Some(character), _) => key(KeyCode::Char(character)),
-            (None, 0) => Event::Paste(strings.next()),
-            (None, 1) => {
-                typed = strings.next().chars().take(12).collect();
-                key(KeyCode::Char(if strings.one_in(2) { '/' } else { ':' }))
-            }
-            (None, 2..5) => {
-                key([KeyCode::Enter, KeyCode::Esc, KeyCode::Tab, KeyCode::PageDown][strings.below(4)])
-            }
-            (None, 5) => {
-                typed = vec![['n', 'a', 'i', 's', 'e'][strings.below(5)]];
-                key(KeyCode::Char('y'))
-            }
-            _ => {
-                let keys: Vec<char> = "jjjkkllhhGg123?!mfswrRpxtoc v".chars().collect();
-                key(KeyCode::Char(keys[strings.below(keys.len())]))
-            }
-        };
-        Some((Ok(event), (strings, typed, left)))
-    }))
 }
 
 /// One run of the dashboard; adds what left it.
@@ -197,8 +171,9 @@ pub async fn sit(url: &str, round: u64, messages: usize, left: &Arc<Mutex<Left>>
     let worker = Worker::new(Arc::new(sdk), Arc::clone(&journal) as _, false);
     let theme = Theme { ascii: round % 4 == 3, ..Theme::standard() };
     let (_sender, signals) = mpsc::unbounded_channel();
+    let (shown, screen) = watch::channel(String::new());
     let extras = Extras {
-        surface: Court { frame, left: Arc::clone(left) },
+        surface: Court { frame, left: Arc::clone(left), parser: vt100::Parser::new(rows, columns, 0), shown },
         signals,
         sights: Vec::new(),
         keep: SightsWriter::new(None),
@@ -206,7 +181,16 @@ pub async fn sit(url: &str, round: u64, messages: usize, left: &Arc<Mutex<Left>>
         stage: Box::new(|_| {}),
     };
     let model = Model::new(settings, clock.now());
-    run(&mut terminal, model, theme, Input::new(hand(round, messages)), worker, clock, extras).await.unwrap();
+    let (keys, mut pressed) = mpsc::unbounded_channel();
+    let confirmed = (columns, rows) >= SMALLEST;
+    let confirming = confirmed.then(|| tokio::spawn(hand::confirm(keys, screen, Arc::clone(&journal))));
+    let careful = poll_fn(move |context| pressed.poll_recv(context));
+    let input = Input::new(careful.chain(Box::pin(hand::any(round, messages))));
+    run(&mut terminal, model, theme, input, worker, clock, extras).await.unwrap();
+    if let Some(confirming) = confirming {
+        confirming.await.unwrap();
+    }
+    assert!(!confirmed || journal.lines().len() >= 2, "a confirmation, and an outcome");
     for line in journal.lines() {
         judge::line(&serde_json::to_string(&line).unwrap());
         left.lock().unwrap().lines += 1;

@@ -117,7 +117,7 @@ fn listing(strings: &mut Strings, region: &str) -> Value {
 fn entry(strings: &mut Strings, arn: &str, region: &str) -> Value {
     let mut text = || strings.next();
     let mut entry = json!({
-        "ARN": arn, "Name": text(), "Description": text(), "KmsKeyId": text(), "OwningService": text(), "Type": text(),
+        "ARN": arn, "Name": text(), "Description": text(), "KmsKeyId": text(), "Type": text(),
         "RotationEnabled": true, "RotationLambdaARN": text(),
         "RotationRules": {"ScheduleExpression": text(), "Duration": text()},
         "Tags": [{"Key": text(), "Value": text()}, {"Key": text(), "Value": text()}],
@@ -127,6 +127,10 @@ fn entry(strings: &mut Strings, arn: &str, region: &str) -> Value {
         },
         "PrimaryRegion": REGIONS[0],
     });
+    // Nothing may be done here to what belongs to another service: the rest can be acted on.
+    if arn.contains("/1") {
+        entry["OwningService"] = Value::from(strings.next());
+    }
     if region == REGIONS[0] && strings.one_in(30) {
         entry["PrimaryRegion"] = Value::from(strings.next());
     }

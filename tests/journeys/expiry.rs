@@ -101,3 +101,19 @@ async fn what_one_role_confirmed_is_not_sent_by_the_role_that_renewed() {
     assert_eq!(journey.mutations(), vec![]);
     assert_eq!(journey.leave().await, 0);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_role_that_renews_while_a_step_is_looked_at_does_not_send_what_another_confirmed() {
+    let mut journey = Journey::begin(beginning(2)).await;
+    plain::first(&mut journey, 2).await;
+    let slow = "region=us-east-1,op=DescribeSecret,kind=latency=8000";
+    journey.simulator.add_fault(slow.parse().unwrap());
+    plain::replicate(&mut journey).await;
+    journey.press("3");
+    // The look of the first role is on its way when another Region's read meets the end of its credentials.
+    journey.simulator.add_fault("region=us-west-2,op=*,kind=expired-token,count=1".parse().unwrap());
+    journey.simulator.renew_as("assumed-role/Admin/alex");
+    journey.see("not sent: stale: you are role/Admin in").await;
+    assert_eq!(journey.mutations(), vec![]);
+    assert_eq!(journey.leave().await, 0);
+}

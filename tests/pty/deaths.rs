@@ -2,6 +2,7 @@
 
 use std::{
     fs::OpenOptions,
+    io::{ErrorKind, Write},
     os::unix::fs::OpenOptionsExt,
     path::Path,
     thread,
@@ -201,6 +202,33 @@ fn a_signal_ends_it_even_while_the_terminal_takes_nothing(#[case] signal: Signal
     program.signal(signal);
     assert_eq!(program.end(), status);
     eprintln!("frozen terminal: gone after {:?}", began.elapsed());
+    program.listen();
+    program.is_given_back();
+}
+
+/// Fills the terminal from outside, until it does not take a single byte.
+fn fill(tty: &Path) {
+    let flags = i32::try_from((OFlags::NOCTTY | OFlags::NONBLOCK).bits()).unwrap();
+    let mut tty = OpenOptions::new().write(true).custom_flags(flags).open(tty).unwrap();
+    loop {
+        match tty.write(b"x") {
+            Ok(_) => {}
+            Err(error) if error.kind() == ErrorKind::WouldBlock => return,
+            Err(error) => panic!("{error}"),
+        }
+    }
+}
+
+#[test]
+fn a_signal_before_the_first_byte_is_taken_gives_back_what_was_changed() {
+    let begin = format!("read go; exec {BINARY} demo");
+    let mut program = Program::start(&Start { command: &["sh", "-c", &begin], ..Start::default() });
+    program.stop_listening();
+    fill(&program.tty);
+    program.press(b"\r");
+    until(&program, "raw mode", || program.is_raw());
+    program.signal(Signal::TERM);
+    assert_eq!(program.end(), 143);
     program.listen();
     program.is_given_back();
 }

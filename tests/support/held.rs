@@ -8,7 +8,7 @@ use secretdeck::{
         operation::Operation,
         secret::{Entry, Identity, VersionEntry},
     },
-    gateway::{Accepted, Gateway, Listing, Page, PageToken, SecretId, Setup},
+    gateway::{Accepted, Epoch, Gateway, Listing, Page, PageToken, SecretId, Setup, Terms},
 };
 use tokio::sync::watch;
 
@@ -71,16 +71,24 @@ impl<G: Gateway> Gateway for Held<G> {
     async fn policy(&self, lane: Lane, arn: Arn) -> Result<Option<Safe>, RemoteError> {
         self.inner.policy(lane, arn).await
     }
-    async fn identify(&self, region: Region) -> Result<Identity, RemoteError> {
+    async fn identify(&self, region: Region) -> Result<(Identity, Epoch), RemoteError> {
         self.inner.identify(region).await
     }
-    async fn execute(&self, lane: Lane, operation: &Operation) -> Result<Accepted, RemoteError> {
-        let answer = self.inner.execute(lane, operation).await;
+    async fn execute(
+        &self,
+        lane: Lane,
+        operation: &Operation,
+        terms: &Terms,
+    ) -> Result<Accepted, RemoteError> {
+        let answer = self.inner.execute(lane, operation, terms).await;
         self.holds.mutations.is_over().await;
         answer
     }
     async fn setup(&self, first: Region) -> Setup {
         self.inner.setup(first).await
+    }
+    fn epoch(&self) -> Epoch {
+        self.inner.epoch()
     }
     fn forget_identity(&self) {
         self.inner.forget_identity();

@@ -73,7 +73,7 @@ pub fn rows() -> Vec<Line> {
         assert_eq!(found, expected);
         took
     };
-    let of = sample::pairs(15, ours, scan);
+    let of = sample::pairs(7, ours, scan);
     let plain = Line::ratio(11, "filter 100,000 rows by a word, ms", of, 3.0);
     let held = Line::at_most(11, "longest hold of the screen's thread, plain, ms", longest, 4.0);
     for _ in WORD.chars() {

@@ -4,6 +4,8 @@
 //! Row 4: 18 Regions of 2,000, every answer after 250 ms or ten times what a page costs in processor time, whichever is
 //! longer: all together against each of three alone, of which the slowest counts.
 //!
+//! What is not listed within a minute counts as a minute.
+//!
 //! Ours is the model, the worker and the SDK, without a screen.
 
 use std::time::{Duration, Instant};
@@ -26,20 +28,27 @@ use crate::{
 
 /// How long every answer takes.
 const DELAY: Duration = Duration::from_millis(250);
-/// Longer than any listing takes.
-const LIMIT: Duration = Duration::from_secs(100);
+/// A listing that takes longer counts as this long.
+const LIMIT: Duration = Duration::from_secs(60);
+/// A listing that takes longer is measured once.
+const SLOW: Duration = Duration::from_secs(15);
 
 fn is_listed(model: &Model) -> bool {
     !model.lanes.is_empty() && model.lanes.values().all(|lane| lane.listed_at.is_some())
 }
 
-/// Milliseconds until these Regions are listed completely. Each must then hold so many secrets.
+/// Milliseconds until these Regions are listed completely, or the limit. Each must then hold so many secrets.
 fn listed(runtime: &Runtime, simulator: &Simulator, regions: &[Region], each: usize) -> f64 {
     runtime.block_on(async {
         let begun = Instant::now();
         let mut driven = Driven::begin(fleets::settings(regions), &simulator.endpoint(), SystemClock::new());
-        driven.until(LIMIT, is_listed).await.expect("the listing ends");
+        let ended = driven.until(LIMIT, is_listed).await;
         let took = ms(begun.elapsed());
+        if ended.is_none() {
+            let seen: usize = driven.model.lanes.values().map(|lane| lane.secrets).sum();
+            eprintln!("not done within {} s: {seen} secrets so far", LIMIT.as_secs());
+            return took;
+        }
         for lane in driven.model.lanes.values() {
             assert_eq!(lane.secrets, each, "every secret is there");
         }
@@ -55,7 +64,11 @@ pub fn one_region() -> Vec<Line> {
     let scenario = fleets::alone(&regions, SECRETS);
     let options = Options { rate_limits: Some(true), ..fleets::slow(scenario, DELAY) };
     let simulator = fleets::simulate(&runtime, options);
-    let ours = sample::median(&[(); 3].map(|()| listed(&runtime, &simulator, &regions, SECRETS)));
+    let mut times = vec![listed(&runtime, &simulator, &regions, SECRETS)];
+    while times.len() < 3 && times.iter().all(|time| *time < ms(SLOW)) {
+        times.push(listed(&runtime, &simulator, &regions, SECRETS));
+    }
+    let ours = sample::median(&times);
     let throttled = simulator.requests().iter().filter(|request| request.outcome.contains("Throttl")).count();
     eprintln!("throttled: {throttled}");
     let region = *regions.first().unwrap();
@@ -77,7 +90,7 @@ pub fn many_regions() -> Vec<Line> {
     assert_eq!(regions.len(), 18);
     let scenario = fleets::alone(&regions, EACH);
     let quick = fleets::simulate(&runtime, fleets::slow(scenario.clone(), Duration::ZERO));
-    let (pages, _) = (20.0, ());
+    let pages = 20.0;
     let page = listed(&runtime, &quick, regions.get(..1).unwrap(), EACH) / pages;
     drop(quick);
     let delay = DELAY.max(Duration::from_secs_f64(10.0 * page / 1000.0));

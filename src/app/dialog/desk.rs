@@ -56,10 +56,11 @@ impl<'a> Desk<'a> {
 
     /// Another secret of the same name in a Region, as the fleet shows it.
     pub(super) fn in_the_way(&self, region: Region) -> Option<Held> {
-        let others = self.model.fleet.named(self.key.name());
+        let fleet = &self.model.fleet;
+        let others = fleet.keys_named(self.key.name());
         others
-            .filter(|other| other.key != *self.key && other.key.account() == self.key.account())
-            .find_map(|mut other| other.copies.remove(&region))
+            .filter(|other| *other != self.key && other.account() == self.key.account())
+            .find_map(|other| fleet.copy(other, region))
     }
 
     /// Whether the copy in a Region is writable although the home is elsewhere: an overwrite would destroy it.
@@ -107,8 +108,7 @@ impl<'a> Desk<'a> {
             Some(_) => {}
         }
         if let Some(target) = &step.expected.target {
-            let there = self.model.fleet.get(&target.arn.key());
-            match there.as_ref().and_then(|other| other.copies.get(&target.arn.region())) {
+            match self.model.fleet.copy(&target.arn.key(), target.arn.region()) {
                 Some(held) => changed.extend(target.differences(&held.entry)),
                 None => changed.push(Safe::new("the secret in the way is gone")),
             }

@@ -117,17 +117,12 @@ pub(super) fn key_at_first(entry: Option<&Entry>, region: Region) -> KeyThere {
     }
 }
 
-/// So many secrets are looked at for the keys that are in use: more would not change which lead.
-const MOST_ASKED: usize = 500;
-
 /// Keys that other replicas in a Region use, most used first.
 pub(super) fn keys_in(desk: &Desk<'_>, region: Region) -> Vec<Safe> {
     let mut used: BTreeMap<Safe, usize> = BTreeMap::new();
-    let there = desk.model.rows.touching(region).take(MOST_ASKED);
-    for secret in there.filter_map(|key| desk.model.fleet.get(key)) {
-        let replicas = secret.copies.values().filter_map(|held| held.entry.replica(region));
-        for key in replicas.filter_map(|replica| own_key(replica.kms_key.as_ref())) {
-            *used.entry(key.clone()).or_default() += 1;
+    for (key, count) in desk.model.fleet.keys_there(region) {
+        if let Some(key) = own_key(Some(key)) {
+            *used.entry(key.clone()).or_default() += count;
         }
     }
     let mut keys: Vec<(Safe, usize)> = used.into_iter().collect();

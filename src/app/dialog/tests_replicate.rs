@@ -235,7 +235,6 @@ fn keys_that_other_replicas_there_use_come_most_used_first() {
         other.replicas.as_mut().unwrap()[0].kms_key = Some(Safe::new(key));
         bench.described(other);
     }
-    crate::app::update::judge_all(&mut bench.model);
     bench.described(entry(STRIPE, "us-east-1")).open(Replicate, STRIPE, None).keys("enter");
     let said = bench.said();
     assert!(said.find("alias/two").unwrap() < said.find("alias/one").unwrap(), "{said}");

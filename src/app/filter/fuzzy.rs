@@ -17,7 +17,11 @@ pub(super) fn score(name: &str, letters: &str) -> Option<u16> {
     SCRATCH.with_borrow_mut(|(matcher, buffer)| {
         // Names are ASCII, and are looked at as they are.
         let name = Utf32Str::new(name, buffer);
-        match letters.iter().map(|letter| u8::try_from(*letter).ok().filter(u8::is_ascii)).collect::<Option<Vec<u8>>>() {
+        match letters
+            .iter()
+            .map(|letter| u8::try_from(*letter).ok().filter(u8::is_ascii))
+            .collect::<Option<Vec<u8>>>()
+        {
             Some(ascii) => matcher.fuzzy_match(name, Utf32Str::Ascii(&ascii)),
             None => matcher.fuzzy_match(name, Utf32Str::Unicode(&letters)),
         }

@@ -71,7 +71,9 @@ mod tests {
     use crate::domain::Arn;
 
     fn key(name: &str) -> SecretKey {
-        Arn::new(&format!("arn:aws:secretsmanager:us-east-1:111122223333:secret:{name}-a1b2c3")).unwrap().key()
+        Arn::new(&format!("arn:aws:secretsmanager:us-east-1:111122223333:secret:{name}-a1b2c3"))
+            .unwrap()
+            .key()
     }
 
     #[test]

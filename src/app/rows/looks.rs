@@ -66,27 +66,9 @@ impl Rows {
         self.slots.iter().filter(|slot| slot.brief.is_taken()).map(|slot| &slot.key)
     }
 
-    /// The secrets that have, or should have, something in a Region, in no order: a walk over all.
-    pub fn touching(&self, region: Region) -> impl Iterator<Item = &SecretKey> {
-        let bit = self.bit(region);
-        let touches = move |brief: &Brief| bit.is_none_or(|bit| brief.touches & bit != 0);
-        let taken = self.slots.iter().filter(|slot| slot.brief.is_taken());
-        taken.filter(move |slot| touches(&slot.brief)).map(|slot| &slot.key)
-    }
-
     fn number_of(&self, region: Region) -> Option<u16> {
         let at = self.regions.iter().position(|known| *known == region)?;
         u16::try_from(at).ok()
-    }
-
-    fn bit(&self, region: Region) -> Option<u64> {
-        1_u64.checked_shl(u32::from(self.number_of(region)?))
-    }
-
-    /// Whether any secret has, or should have, something in a Region.
-    #[must_use]
-    pub fn is_touched(&self, region: Region) -> bool {
-        self.number_of(region).is_some_and(|number| self.tally.touching(number) > 0)
     }
 
     /// How many secrets have their home in a Region, and how many of them have a copy in a Region that answers.
@@ -101,16 +83,10 @@ impl Rows {
         self.tally.longest()
     }
 
-    /// Whether every copy that is its own master was described.
+    /// Whether any secret has anything that cannot be known.
     #[must_use]
-    pub fn is_described(&self) -> bool {
-        self.tally.listed_only == 0
-    }
-
-    /// Whether no description failed since the last good answer, and no secret has anything that cannot be known.
-    #[must_use]
-    pub fn is_known(&self) -> bool {
-        self.tally.failures == 0 && self.tally.unknown == 0
+    pub fn has_unknown(&self) -> bool {
+        self.tally.unknown > 0
     }
 
     /// The Region of a row's home.
@@ -160,7 +136,8 @@ impl Brief {
     /// Whether this holds, be it the worst or not.
     #[must_use]
     pub fn has_problem(&self, wanted: impl Fn(Health) -> bool) -> bool {
-        wanted(self.health) || PROBLEMS.iter().any(|health| self.problems & slot::bit(*health) != 0 && wanted(*health))
+        wanted(self.health)
+            || PROBLEMS.iter().any(|health| self.problems & slot::bit(*health) != 0 && wanted(*health))
     }
 
     /// Whether something was wrong when it was last read, and nothing can be learned of it now.

@@ -32,7 +32,11 @@ impl Marks {
             return false;
         }
         *word ^= bit;
-        if marked { self.count += 1 } else { self.count -= 1 }
+        if marked {
+            self.count += 1
+        } else {
+            self.count -= 1
+        }
         true
     }
 

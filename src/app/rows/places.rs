@@ -183,8 +183,7 @@ impl Rows {
     /// changes anything.
     pub(crate) fn keep_places(&mut self, touched: &[u32]) -> bool {
         let places = &self.places;
-        let mut rows: Vec<u32> =
-            places.shown.iter().copied().filter(|at| places.passing.has(*at)).collect();
+        let mut rows: Vec<u32> = places.shown.iter().copied().filter(|at| places.passing.has(*at)).collect();
         let there: Marks = rows.iter().copied().collect();
         let mut new: Vec<u32> =
             touched.iter().copied().filter(|at| places.passing.has(*at) && !there.has(*at)).collect();

@@ -66,12 +66,8 @@ pub(super) const SINGLE: u8 = 1 << 1;
 pub(super) const MOVING: u8 = 1 << 2;
 /// A copy can be read somewhere.
 pub(super) const READABLE: u8 = 1 << 3;
-/// A copy that is its own master was not described.
-pub(super) const LISTED_ONLY: u8 = 1 << 4;
-/// A description failed since the last good answer.
-pub(super) const FAILURE: u8 = 1 << 5;
 /// The slot holds a row.
-pub(super) const TAKEN: u8 = 1 << 6;
+pub(super) const TAKEN: u8 = 1 << 4;
 
 /// A time in seconds, 0 for none.
 pub(super) fn second(at: Option<Timestamp>) -> u32 {
@@ -154,14 +150,11 @@ fn flags(secret: &Logical, assessment: &Assessment, readable: impl Fn(Region) ->
     let single = matches!((copies.next(), copies.next()), (Some(Cell::Standalone | Cell::Stranded), None));
     let moving = any(&[Cell::InProgress]) || matches!(assessment.rotation, RotationState::InProgress(_));
     let unknown = assessment.problems.iter().any(|problem| problem.health == Health::Unknown);
-    let told = |held: &crate::domain::fleet::Held| held.entry.is_replica() || held.described_at.is_some();
     let flag = |flag: u8, holds: bool| if holds { flag } else { 0 };
     flag(SILENT, unknown || any(&[Cell::Unreadable, Cell::Readable]))
         | flag(SINGLE, single)
         | flag(MOVING, moving)
         | flag(READABLE, secret.copies.keys().any(|region| readable(*region)))
-        | flag(LISTED_ONLY, !secret.copies.values().all(told))
-        | flag(FAILURE, !secret.failures.is_empty())
 }
 
 /// Whether a change from one to the other moves the row in this order.

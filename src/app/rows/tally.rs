@@ -9,14 +9,10 @@ use crate::domain::health::Health;
 #[derive(Debug, Clone, Default)]
 pub(super) struct Tally {
     pub(super) rows: usize,
-    /// Rows that wait for a description of a copy that is its own master.
-    pub(super) listed_only: usize,
-    pub(super) failures: usize,
     pub(super) unknown: usize,
     columns: BTreeMap<u8, usize>,
     /// By number of the home: how many, and how many of them can be read somewhere.
     homes: BTreeMap<u16, (usize, usize)>,
-    touching: Vec<usize>,
     /// When rows are due, by their slots.
     pub(super) due: BTreeSet<(u32, u32)>,
 }
@@ -30,8 +26,6 @@ impl Tally {
             }
         };
         step(&mut self.rows, true);
-        step(&mut self.listed_only, brief.has(slot::LISTED_ONLY));
-        step(&mut self.failures, brief.has(slot::FAILURE));
         step(&mut self.unknown, brief.problems & slot::bit(Health::Unknown) != 0);
         let columns = self.columns.entry(brief.columns).or_default();
         step(columns, true);
@@ -42,17 +36,6 @@ impl Tally {
             let (homes, readable) = self.homes.entry(brief.home).or_default();
             step(homes, true);
             step(readable, brief.has(slot::READABLE));
-        }
-        let mut left = brief.touches;
-        while left != 0 {
-            let number = left.trailing_zeros() as usize;
-            left &= left - 1;
-            if self.touching.len() <= number {
-                self.touching.resize(number + 1, 0);
-            }
-            if let Some(count) = self.touching.get_mut(number) {
-                step(count, true);
-            }
         }
         match (brief.due, add) {
             (0, _) => false,
@@ -67,9 +50,5 @@ impl Tally {
 
     pub(super) fn homes(&self, home: u16) -> (usize, usize) {
         self.homes.get(&home).copied().unwrap_or_default()
-    }
-
-    pub(super) fn touching(&self, number: u16) -> usize {
-        self.touching.get(usize::from(number)).copied().unwrap_or(0)
     }
 }

@@ -32,7 +32,16 @@ enum Step {
 }
 
 fn any_step() -> impl Strategy<Value = Step> {
-    let filters = vec!["", "team-3", "!team-3", "~t1s2", "tag:odd", "region:usw2 secret", "status:failed", "~s9 !tag:odd"];
+    let filters = vec![
+        "",
+        "team-3",
+        "!team-3",
+        "~t1s2",
+        "tag:odd",
+        "region:usw2 secret",
+        "status:failed",
+        "~s9 !tag:odd",
+    ];
     let sorts = vec![Sort::Trouble, Sort::Name, Sort::Changed, Sort::Home];
     let quick = vec![QuickFilter::All, QuickFilter::Wrong, QuickFilter::NoReplica, QuickFilter::InFlight];
     prop_oneof![
@@ -125,7 +134,8 @@ fn naive(model: &Model) -> Vec<SecretKey> {
     let place = |secret: &Logical, seen: &Assessment| match model.rows.sort {
         Sort::Trouble => {
             let health = seen.health.min(Health::NotRead);
-            let problem = seen.problems.iter().find(|problem| problem.health == seen.health && health.is_wrong());
+            let problem =
+                seen.problems.iter().find(|problem| problem.health == seen.health && health.is_wrong());
             (Some(health), -second(problem.and_then(|problem| problem.since).map(|since| since.at)), None)
         }
         Sort::Name => (None, 0, None),

@@ -6,38 +6,61 @@ fn key(name: &str) -> SecretKey {
     Arn::new(&format!("arn:aws:secretsmanager:us-east-1:111122223333:secret:{name}-a1b2c3")).unwrap().key()
 }
 
+const ZERO: Duration = Duration::ZERO;
+
+fn now(mono: Duration) -> Now {
+    Now { wall: Timestamp::UNIX_EPOCH, mono }
+}
+
 #[test]
 fn the_most_urgent_that_is_due_comes_first() {
     let mut lane = LaneReads::default();
-    let now = Duration::from_secs(10);
-    lane.want(&key("rest"), Priority::Rest, Duration::ZERO);
-    lane.want(&key("soon"), Priority::InFlight, now + Duration::from_secs(1));
-    lane.want(&key("seen"), Priority::OnScreen, Duration::ZERO);
-    assert_eq!(lane.take(now), Some((key("seen"), Priority::OnScreen)));
-    assert_eq!(lane.take(now), Some((key("rest"), Priority::Rest)));
-    assert_eq!(lane.take(now), None);
-    assert_eq!(lane.next_due(now), Some(Duration::ZERO), "the listing is due");
-    assert_eq!(lane.take(now + Duration::from_secs(1)), Some((key("soon"), Priority::InFlight)));
+    let at = Duration::from_secs(10);
+    lane.want(&key("first"), Priority::Needed, ZERO, at);
+    lane.want(&key("same"), Priority::Namesake, ZERO, at);
+    lane.want(&key("soon"), Priority::InFlight, at + Duration::from_secs(1), at);
+    lane.want(&key("seen"), Priority::OnScreen, ZERO, at);
+    assert_eq!(lane.take(at), Some((key("seen"), Priority::OnScreen)));
+    assert_eq!(lane.take(at), Some((key("first"), Priority::Needed)));
+    assert_eq!(lane.take(at), Some((key("same"), Priority::Namesake)));
+    assert_eq!(lane.take(at), None);
+    assert_eq!(lane.next_due(at), Some(ZERO), "the listing is due");
+    assert_eq!(lane.take(at + Duration::from_secs(1)), Some((key("soon"), Priority::InFlight)));
 }
 
 #[test]
 fn one_description_of_a_secret_is_under_way_at_a_time() {
     let mut lane = LaneReads::default();
-    lane.want(&key("a"), Priority::Rest, Duration::ZERO);
-    assert!(lane.take(Duration::ZERO).is_some());
-    lane.want(&key("a"), Priority::InFlight, Duration::ZERO);
-    assert_eq!(lane.take(Duration::ZERO), None);
-    lane.described(&key("a"));
-    assert_eq!(lane.take(Duration::ZERO), Some((key("a"), Priority::InFlight)));
+    lane.want(&key("a"), Priority::Needed, ZERO, ZERO);
+    assert!(lane.take(ZERO).is_some());
+    lane.want(&key("a"), Priority::Needed, ZERO, ZERO);
+    lane.want(&key("a"), Priority::InFlight, ZERO, ZERO);
+    assert_eq!(lane.take(ZERO), None);
+    lane.looks.described(&key("a"));
+    assert_eq!(lane.take(ZERO), Some((key("a"), Priority::InFlight)));
+    lane.looks.described(&key("a"));
+    assert!(lane.looks.is_empty(), "a secret that nobody waits for takes no room");
 }
 
 #[test]
 fn a_more_urgent_wish_replaces_a_later_one() {
     let mut lane = LaneReads::default();
-    lane.want(&key("a"), Priority::Rest, Duration::from_secs(60));
-    lane.want(&key("a"), Priority::OnScreen, Duration::from_secs(1));
+    lane.want(&key("a"), Priority::Seen, Duration::from_secs(60), ZERO);
+    lane.want(&key("a"), Priority::OnScreen, Duration::from_secs(1), ZERO);
     assert_eq!(lane.take(Duration::from_secs(1)), Some((key("a"), Priority::OnScreen)));
     assert_eq!(lane.take(Duration::from_secs(100)), None);
+}
+
+#[test]
+fn a_row_out_of_sight_is_described_in_its_turn_and_not_again() {
+    let mut lane = LaneReads::default();
+    lane.want(&key("new"), Priority::Visible, ZERO, ZERO);
+    lane.want(&key("old"), Priority::Seen, ZERO, ZERO);
+    for name in ["new", "old"] {
+        lane.looks.out_of_sight(&key(name));
+    }
+    assert_eq!(lane.take(ZERO), Some((key("new"), Priority::Needed)));
+    assert_eq!(lane.take(ZERO), None);
 }
 
 #[test]
@@ -45,43 +68,97 @@ fn watching_reads_are_bounded_and_first_descriptions_are_not() {
     let mut lane = LaneReads::new(4);
     for (priority, word) in [(Priority::Refresh, "seen"), (Priority::Needed, "first")] {
         for number in 0..6 {
-            lane.want(&key(&format!("{word}{number}")), priority, Duration::ZERO);
+            lane.want(&key(&format!("{word}{number}")), priority, ZERO, ZERO);
         }
     }
     let mut taken = Vec::new();
-    while let Some((key, priority)) = lane.take(Duration::ZERO) {
-        lane.described(&key);
-        taken.push(priority);
+    for millisecond in 0..1_000 {
+        if let Some((key, priority)) = lane.take(Duration::from_millis(millisecond)) {
+            lane.looks.described(&key);
+            taken.push(priority);
+        }
     }
-    assert_eq!(taken, [[Priority::Refresh; 3].as_slice(), &[Priority::Needed; 6]].concat());
-    lane.listed = true;
-    let now = Now { wall: Timestamp::UNIX_EPOCH, mono: Duration::ZERO };
-    let (number, request) = lane.next_page(now, None).expect("a quarter is left to listings");
-    assert_eq!(lane.next_page(now, None), None, "one page at a time");
+    taken.sort();
+    assert_eq!(taken, [[Priority::Refresh; 2].as_slice(), &[Priority::Needed; 6]].concat());
+    let at = Duration::from_secs(2);
+    lane.relisted(ZERO, ZERO);
+    lane.relist_due = ZERO;
+    let (number, request) = lane.next_page(now(at), None).expect("some is kept for listings");
+    assert_eq!(lane.next_page(now(at), None), None, "one page at a time");
     lane.answered(number).unwrap().failed(request.chain);
-    assert_eq!(lane.next_page(now, None), None, "and one a minute");
-    let minute = Duration::from_secs(60);
-    assert_eq!(lane.next_due(Duration::ZERO), Some(minute));
+    assert_eq!(lane.next_page(now(at), None), None, "and one a minute");
+    assert!(lane.next_poll(now(at)).is_some(), "and some for polls");
+    let minute = Duration::from_secs(62);
     assert_eq!(lane.take(minute).map(|(_, priority)| priority), Some(Priority::Refresh));
-    lane.want(&key("ours"), Priority::InFlight, minute);
+    lane.want(&key("ours"), Priority::InFlight, minute, minute);
     assert_eq!(lane.take(minute), Some((key("ours"), Priority::InFlight)));
 }
 
 #[test]
-fn what_an_answer_needs_is_neither_the_rest_nor_what_is_only_read_again() {
+fn first_descriptions_have_their_turn_though_the_region_takes_little_and_others_never_end() {
     let mut lane = LaneReads::default();
-    lane.want(&key("rest"), Priority::Rest, Duration::ZERO);
-    lane.want(&key("again"), Priority::NotInSync, Duration::ZERO);
-    lane.want(&key("later"), Priority::Needed, Duration::from_secs(9));
-    assert!(!lane.needs(Duration::ZERO));
-    assert!(lane.needs(Duration::from_secs(9)), "due, and not taken yet");
-    let mut under_way = lane.clone();
-    assert_eq!(under_way.take(Duration::from_secs(9)), Some((key("again"), Priority::NotInSync)));
-    assert!(under_way.needs(Duration::from_secs(9)), "ready");
-    assert_eq!(under_way.take(Duration::from_secs(9)), Some((key("later"), Priority::Needed)));
-    assert!(under_way.needs(Duration::from_secs(9)), "under way");
-    under_way.described(&key("later"));
-    assert!(!under_way.needs(Duration::from_secs(9)));
+    for name in ["a", "b"] {
+        lane.want(&key(name), Priority::Needed, ZERO, ZERO);
+    }
+    let taken: Vec<Priority> = (0..12)
+        .map(|second| {
+            lane.want(&key("again"), Priority::Changed, ZERO, ZERO);
+            let (key, priority) = lane.take(Duration::from_secs(second)).unwrap();
+            lane.looks.described(&key);
+            priority
+        })
+        .collect();
+    assert_eq!(taken.iter().filter(|priority| **priority == Priority::Needed).count(), 2);
+    lane.want(&key("c"), Priority::Needed, ZERO, ZERO);
+    for _ in 0..8 {
+        lane.want(&key("ours"), Priority::InFlight, ZERO, ZERO);
+        assert_eq!(
+            lane.take(ZERO),
+            Some((key("ours"), Priority::InFlight)),
+            "what is urgent never gives way"
+        );
+        lane.looks.described(&key("ours"));
+    }
+}
+
+#[test]
+fn what_an_answer_needs_is_not_what_is_only_read_again() {
+    let mut lane = LaneReads::default();
+    let later = Duration::from_secs(9);
+    lane.want(&key("seen"), Priority::Seen, ZERO, ZERO);
+    lane.want(&key("again"), Priority::NotInSync, ZERO, ZERO);
+    lane.want(&key("later"), Priority::Changed, later, ZERO);
+    assert!(!lane.looks.needs(ZERO));
+    assert!(lane.looks.needs(later), "due, and not taken yet");
+    assert_eq!(lane.take(later), Some((key("later"), Priority::Changed)));
+    assert!(lane.looks.needs(later), "under way");
+    lane.looks.described(&key("later"));
+    assert!(!lane.looks.needs(later));
+    lane.want(&key("first"), Priority::Namesake, ZERO, later);
+    assert!(lane.looks.needs(later));
+}
+
+#[test]
+fn a_service_that_does_not_keep_the_order_is_listed_whole_until_it_is_asked_for_it_again() {
+    let mut lane = LaneReads::default();
+    lane.relisted(ZERO, ZERO);
+    lane.followed(ZERO, Duration::from_secs(30));
+    let second = Duration::from_secs;
+    assert_eq!((lane.next_poll(now(second(29))), lane.next_page(now(second(29)), None)), (None, None));
+    let (number, listing, token) = lane.next_poll(now(second(30))).unwrap();
+    assert_eq!((listing.order, token), (crate::gateway::Order::Changed, None));
+    assert_eq!(lane.next_poll(now(second(30))), None, "one at a time");
+    assert!(lane.polled(number).is_some());
+    lane.distrust_order(second(31));
+    assert_eq!(lane.next_poll(now(second(31))), None);
+    assert!(lane.next_page(now(second(31)), None).is_some());
+    lane.walk = None;
+    lane.relisted(second(31), second(31));
+    lane.followed(second(31), Duration::from_secs(30));
+    assert!(lane.next_poll(now(second(61))).is_none() && lane.next_page(now(second(61)), None).is_some());
+    lane.walk = None;
+    let retried = second(31) + RELIST;
+    assert!(lane.next_poll(now(retried)).is_some());
 }
 
 #[test]

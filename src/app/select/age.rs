@@ -7,7 +7,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 
 use crate::{
-    app::{Model, model::Action},
+    app::{Model, lane::RegionState, model::Action},
     domain::{
         health::{Health, Since},
         secret::Entry,
@@ -115,14 +115,32 @@ pub fn ago(model: &Model, at: Timestamp) -> String {
     format!("{} ago", of_answer(model, at))
 }
 
-/// When the oldest listing ended among the Regions that answer.
+/// As of when what changed is known in all Regions that answer.
 #[must_use]
 pub fn oldest(model: &Model) -> Option<Timestamp> {
     let readable = model.lanes.values().filter(|lane| lane.state.is_readable());
-    readable.filter_map(|lane| lane.listed_at).min()
+    readable.filter_map(RegionState::known_at).min()
 }
 
-/// The age of what is on the screen: that of the oldest listing among the Regions that answer.
+/// When the oldest whole list was read among the Regions that answer, if a poll has told since what changed: it does not tell
+/// what was deleted.
+#[must_use]
+pub fn oldest_list(model: &Model) -> Option<Timestamp> {
+    let readable = model.lanes.values().filter(|lane| lane.state.is_readable());
+    readable.filter(|lane| lane.listed_at < lane.polled_at).filter_map(|lane| lane.listed_at).min()
+}
+
+/// `data 8 s old`; when changes are known as of later than the whole lists: `changes 8 s, lists 12 min old`.
+#[must_use]
+pub fn of_data(model: &Model) -> Option<String> {
+    let known = of_screen(model)?;
+    Some(match oldest_list(model).map(|at| of_answer(model, at)).filter(|lists| *lists != known) {
+        Some(lists) => format!("changes {known}, lists {lists} old"),
+        None => format!("data {known} old"),
+    })
+}
+
+/// The age of what is on the screen: of what changed, in the Region that answers and was asked longest ago.
 #[must_use]
 pub fn of_screen(model: &Model) -> Option<String> {
     oldest(model).map(|at| of_answer(model, at))

@@ -236,7 +236,7 @@ fn dark(model: &Model, survey: &Survey) -> Option<Knowledge> {
     brief.push(format!("{readable}/{all} · {short}{data}"));
     brief.push(format!("{short}{data}"));
     brief.push(short);
-    let right = age.map(|age| format!("data {age} old")).unwrap_or_default();
+    let right = age::of_data(model).unwrap_or_default();
     Some(Knowledge { forms, brief, right, bad: true, pressing: false })
 }
 
@@ -317,7 +317,7 @@ fn good(model: &Model, survey: &Survey) -> Knowledge {
             format!("{readable} of {all} Regions"),
         ],
         brief: vec![format!("{readable}/{all} Regions{data}"), format!("{readable}/{all}{data}")],
-        right: age.map(|age| format!("data {age} old")).unwrap_or_default(),
+        right: age::of_data(model).unwrap_or_default(),
         ..Knowledge::default()
     }
 }

@@ -32,6 +32,7 @@ impl Survey {
         let dark = model.lanes.iter().filter(|(_, lane)| lane.state.is_dark());
         let homes = dark.map(|(region, _)| (*region, model.rows.homes(*region)));
         let known = homes.filter(|(_, (secrets, _))| *secrets > 0);
-        self.dark = known.map(|(region, (secrets, readable))| (region, Homes { secrets, readable })).collect();
+        self.dark =
+            known.map(|(region, (secrets, readable))| (region, Homes { secrets, readable })).collect();
     }
 }

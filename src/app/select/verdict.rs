@@ -1,9 +1,6 @@
 //! Line 3: how many are wrong, and in which way. Never "0 wrong": while something is not read, nothing is known to be fine.
 
-use crate::{
-    app::Model,
-    domain::health::Health,
-};
+use crate::{app::Model, domain::health::Health};
 
 use super::{
     Line, Look, Span, age, glyph,
@@ -103,7 +100,7 @@ fn calm(model: &Model, brief: bool) -> Line {
         return vec![Span::new(Look::Unknown, "nothing could be read")];
     }
     // A listing alone does not tell of replicas.
-    if !is_complete(model) || !model.rows.is_described() {
+    if !is_complete(model) || !model.fleet.is_described() {
         return vec![Span::plain("nothing wrong seen so far")];
     }
     if known == 0 {
@@ -158,10 +155,17 @@ fn right(model: &Model, brief: bool) -> Line {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{app::select::test_fleet, domain::SecretKey};
+    use crate::{
+        app::{model::Before, select::test_fleet},
+        domain::SecretKey,
+    };
+
+    fn text(line: &Line) -> String {
+        line.iter().map(|span| span.text.to_string()).collect()
+    }
 
     fn said(model: &Model) -> String {
-        left(model, true).iter().map(|span| span.text.to_string()).collect()
+        text(&left(model, true))
     }
 
     fn two(change: impl FnOnce(&mut test_fleet::Story)) -> Model {
@@ -177,6 +181,27 @@ mod tests {
             story.changed("prod/old", "use1", &[], |entry| entry.deleted = Some(test_fleet::ago(-86_400)));
         });
         assert_eq!(said(&model), "1 in sync, 1 to be deleted");
+    }
+
+    #[test]
+    fn what_was_wrong_when_it_was_last_read_is_counted_beside_what_is_wrong_now() {
+        let mut model = test_fleet::incident();
+        let lefts = |model: &Model| forms(model).iter().map(|(left, _)| text(left)).collect::<Vec<_>>();
+        let now = lefts(&model);
+        let keys: Vec<SecretKey> = model.rows.shown().take(2).cloned().collect();
+        for (seconds, key) in [290, 400].into_iter().zip(keys) {
+            let problem = model.assessment(&key).unwrap().problems[0].clone();
+            assert!(problem.health.is_wrong());
+            model.rows.before.insert(key, Before { problem, at: test_fleet::ago(seconds) });
+        }
+        // The older of the two readings, since none is newer than that.
+        assert_eq!(age::minute(&model, test_fleet::ago(400)), "13:55Z");
+        let long = "  +2 when last read 13:55Z";
+        let short = " +2 at 13:55Z";
+        let expected: Vec<String> =
+            now.iter().zip([long, long, short]).map(|(now, more)| format!("{now}{more}")).collect();
+        assert_eq!(lefts(&model), expected);
+        assert!(text(&least(&model)).ends_with(" WRONG"), "{}", text(&least(&model)));
     }
 
     #[test]

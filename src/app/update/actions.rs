@@ -54,7 +54,11 @@ pub(super) fn ended(model: &mut Model, executed: Executed, effects: &mut Vec<Eff
     let asked = handed.wall;
     let first_read = !seen.is_empty();
     for entry in seen {
+        reads::count(model, entry.region(), "DescribeSecret");
         reads::take(model, entry, asked);
+    }
+    if !matches!(outcome, Outcome::NotSent(_)) {
+        reads::count(model, step.lane.region, step.operation.api());
     }
     if let Outcome::NotSent(Reason::NotRead(error)) = &outcome {
         if queue::came_back(model, &step, error, first_read) {
@@ -178,7 +182,7 @@ fn look(model: &mut Model, step: &Step) {
     let mut regions = step.operation.targets();
     regions.push(step.lane.region);
     if let Operation::Promote { .. } = step.operation {
-        regions.extend(model.fleet.get(&key).and_then(|secret| secret.home()));
+        regions.extend(model.fleet.home(&key));
     }
     regions.sort();
     regions.dedup();

@@ -212,16 +212,15 @@ fn refresh(model: &mut Model, effects: &mut Vec<Effect>) {
         effects.push(Effect::ForgetIdentity);
     }
     if let Some(key) = model.selection.secret.clone() {
-        let regions: Vec<_> =
-            model.fleet.get(&key).map(|s| s.copies.keys().copied().collect()).unwrap_or_default();
+        let regions: Vec<_> = model.fleet.regions_of(&key).collect();
         for region in regions {
             wants::want(model, region, &key, Priority::OnScreen, std::time::Duration::ZERO);
         }
     }
     for reads in model.schedule.lanes.values_mut() {
-        reads.list_due = reads.list_due.min(now);
-        reads.rest_until = reads.rest_until.min(now);
+        reads.read_again(now);
     }
+    super::polls::attended(model);
     errors::say(model, Tone::Note, "reading again: this secret first, then every Region");
 }
 

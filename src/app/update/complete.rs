@@ -18,7 +18,8 @@ impl Model {
                 if super::reads::is_given_up(self, *region) {
                     return true;
                 }
-                let needs = self.schedule.lanes.get(region).is_some_and(|reads| reads.needs(self.now.mono));
+                let needs =
+                    self.schedule.lanes.get(region).is_some_and(|reads| reads.looks.needs(self.now.mono));
                 lane.listed_at.is_some() && lane.state.is_readable() && !needs
             })
     }
@@ -32,7 +33,8 @@ impl Model {
                 lane.state == LaneState::OutOfScope
                     || (lane.state.is_readable() && lane.unreadable.is_empty())
             })
+            && self.fleet.failed() == 0
             // A home outside the Regions that were asked for is not read either.
-            && self.rows.is_known()
+            && !self.rows.has_unknown()
     }
 }

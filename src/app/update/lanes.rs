@@ -98,8 +98,8 @@ pub(super) fn good(model: &mut Model, flight: &Flight, took: Duration) {
     let region = flight.region;
     let (wall, mono) = (model.now.wall, model.now.mono);
     // That one secret may be described does not undo that the Region may not be listed.
-    let is_denied =
-        model.lane_state(region) == LaneState::Denied && !matches!(flight.reading, Reading::List(..));
+    let is_listing = matches!(flight.reading, Reading::List(..) | Reading::Poll(_));
+    let is_denied = model.lane_state(region) == LaneState::Denied && !is_listing;
     if !is_denied {
         set(model, region, if took > SLOW { LaneState::Slow } else { LaneState::Ok });
     }
@@ -181,5 +181,5 @@ fn state_after(model: &Model, flight: &Flight, first: bool, kind: ErrorKind) -> 
 
 /// Whether any copy's replication names this Region.
 fn is_named(model: &Model, region: Region) -> bool {
-    model.rows.is_touched(region)
+    model.fleet.is_named(region)
 }

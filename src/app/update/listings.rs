@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use jiff::Timestamp;
+
 use crate::{
     app::{
         model::Model,
@@ -11,11 +13,12 @@ use crate::{
     domain::{
         Region, Safe,
         error::{Effect, ErrorKind, RemoteError},
+        secret::Entry,
     },
     gateway::Page,
 };
 
-use super::{errors, lanes, setup, wants};
+use super::{errors, lanes, polls, setup, wants};
 
 /// A page came, or did not.
 pub(super) fn listed(model: &mut Model, flight: &Flight, took: Duration, result: Result<Page, RemoteError>) {
@@ -47,20 +50,30 @@ pub(super) fn listed(model: &mut Model, flight: &Flight, took: Duration, result:
     }
 }
 
-fn took_page(model: &mut Model, flight: &Flight, took: Duration, page: Page) {
-    let region = flight.region;
-    lanes::good(model, flight, took);
+/// Takes the entries of a page, from whatever listing. A page is as old as its question: one that comes late does not undo
+/// what a later one of another chain said.
+pub(super) fn entries(model: &mut Model, region: Region, entries: Vec<Entry>, asked: Timestamp) {
     let mono = model.now.mono;
-    // A page is as old as its question: one that comes late does not undo what a later one of another chain said.
-    let changed = model.fleet.listed(region, page.entries, flight.sent);
+    if let Some(reads) = model.schedule.lanes.get_mut(&region) {
+        reads.tide.saw(&entries, mono);
+    }
+    let changed = model.fleet.listed(region, entries, asked);
     model.screen.changed |= !changed.is_empty();
     for key in changed {
         wants::listed(model, &key, region);
         model.rows.changed.insert(key);
     }
+}
+
+fn took_page(model: &mut Model, flight: &Flight, took: Duration, page: Page) {
+    let region = flight.region;
+    lanes::good(model, flight, took);
+    let mono = model.now.mono;
+    entries(model, region, page.entries, flight.sent);
+    let every = polls::interval(model);
     let Some(reads) = model.schedule.lanes.get_mut(&region) else { return };
     let Some(walk) = reads.walk.take_if(|walk| walk.is_over()) else {
-        if reads.walk.is_some() {
+        if reads.walk.is_some() && !reads.listed {
             reads.list_due = reads.list_due.min(mono);
             let seen = model.fleet.copies_in(region);
             if let Some(lane) = model.lanes.get_mut(&region) {
@@ -71,7 +84,12 @@ fn took_page(model: &mut Model, flight: &Flight, took: Duration, page: Page) {
         }
         return;
     };
-    reads.list_due = mono + model.settings.refresh;
+    let first = !reads.listed;
+    reads.relisted(reads.walk_began(), mono);
+    // While polls tell what changed, a whole listing beside them does not put them off.
+    if first || reads.unordered_until > mono {
+        reads.followed(mono, every);
+    }
     let repeated = walk.repeated;
     ended(model, region, walk, repeated);
 }
@@ -82,18 +100,29 @@ fn ended(model: &mut Model, region: Region, walk: Walk, repeated: bool) {
         let text = Safe::new("the service repeated a page's token: the list may not be complete");
         errors::note(model, Some(region), "ListSecrets", &text);
     } else {
-        for key in model.fleet.list_completed(region, walk.began) {
-            wants::consider(model, &key);
-            wants::left(model, &key, region);
-            model.rows.changed.insert(key);
-        }
+        end_what_left(model, region, walk.began);
     }
+    close(model, region, walk.unreadable);
+}
+
+/// The Region's whole list was read, by a listing that began then.
+pub(super) fn complete(model: &mut Model, region: Region, began: Timestamp, unreadable: Vec<Safe>) {
+    end_what_left(model, region, began);
+    close(model, region, unreadable);
+}
+
+fn end_what_left(model: &mut Model, region: Region, began: Timestamp) {
+    for key in model.fleet.list_completed(region, began) {
+        wants::consider(model, &key);
+        wants::left(model, &key, region);
+        model.rows.changed.insert(key);
+    }
+}
+
+fn close(model: &mut Model, region: Region, unreadable: Vec<Safe>) {
     let first = model.lanes.get(&region).is_some_and(|lane| lane.listed_at.is_none());
-    for text in &walk.unreadable {
+    for text in &unreadable {
         errors::note(model, Some(region), "ListSecrets", text);
-    }
-    if let Some(reads) = model.schedule.lanes.get_mut(&region) {
-        reads.listed = true;
     }
     let secrets = model.fleet.copies_in(region);
     if let Some(lane) = model.lanes.get_mut(&region) {
@@ -101,12 +130,12 @@ fn ended(model: &mut Model, region: Region, walk: Walk, repeated: bool) {
         lane.listed_at = Some(model.now.wall);
         lane.listing = None;
         lane.secrets = secrets;
-        lane.unreadable = walk.unreadable;
+        lane.unreadable = unreadable;
     }
     if first {
         setup::ask_again(model);
         // Only now is it known which replicas' primaries this Region does not hold.
-        wants::consider_all(model);
+        wants::first_listed(model, region);
         model.rows.all_changed = true;
     }
 }

@@ -36,6 +36,9 @@ pub(super) fn send(model: &mut Model, effects: &mut Vec<Effect>) {
     identity::ask(model, effects);
     let regions: Vec<Region> = model.schedule.lanes.keys().copied().collect();
     for region in regions {
+        if let Some(effect) = next_poll(model, region) {
+            effects.push(effect);
+        }
         while let Some(effect) = next_page(model, region) {
             effects.push(effect);
         }
@@ -56,6 +59,7 @@ pub(super) fn send(model: &mut Model, effects: &mut Vec<Effect>) {
 pub(super) fn count(model: &mut Model, region: Region, api: &'static str) {
     if let Some(lane) = model.lanes.get_mut(&region) {
         *lane.calls.entry(api).or_default() += 1;
+        lane.spent.note(model.now.mono);
     }
 }
 
@@ -65,6 +69,14 @@ fn next_page(model: &mut Model, region: Region) -> Option<Effect> {
     let (walk, Request { chain, listing, token }) =
         model.schedule.lanes.get_mut(&region)?.next_page(now, took)?;
     let task = model.schedule.start(region, Reading::List(walk, chain), now.wall);
+    count(model, region, "ListSecrets");
+    Some(Effect::ListPage { task, lane: Lane::new(region), listing, token })
+}
+
+fn next_poll(model: &mut Model, region: Region) -> Option<Effect> {
+    let now = model.now;
+    let (poll, listing, token) = model.schedule.lanes.get_mut(&region)?.next_poll(now)?;
+    let task = model.schedule.start(region, Reading::Poll(poll), now.wall);
     count(model, region, "ListSecrets");
     Some(Effect::ListPage { task, lane: Lane::new(region), listing, token })
 }
@@ -79,7 +91,7 @@ fn next_description(model: &mut Model, region: Region) -> Option<Effect> {
     let (key, priority) = reads.take(now.mono)?;
     let known = model.fleet.get(&key).and_then(|secret| Some(secret.any()?.arn.in_region(region)));
     let Some(arn) = known.or_else(|| doubts::arn(model, &key, region)) else {
-        model.schedule.lanes.get_mut(&region)?.described(&key);
+        model.schedule.lanes.get_mut(&region)?.looks.described(&key);
         return next_description(model, region);
     };
     let id = SecretId::Arn(arn);
@@ -97,13 +109,13 @@ pub(super) fn now(model: &mut Model, region: Region, reading: Reading) -> Option
         Reading::Describe(_, id, _) => Some(Effect::Describe { task, lane, id }),
         Reading::Versions(arn) => Some(Effect::Versions { task, lane, arn }),
         Reading::Policy(arn) => Some(Effect::Policy { task, lane, arn }),
-        Reading::List(..) | Reading::Identify | Reading::Setup => None,
+        Reading::List(..) | Reading::Poll(_) | Reading::Identify | Reading::Setup => None,
     }
 }
 
 fn api(reading: &Reading) -> &'static str {
     match reading {
-        Reading::List(..) => "ListSecrets",
+        Reading::List(..) | Reading::Poll(_) => "ListSecrets",
         Reading::Describe(..) => "DescribeSecret",
         Reading::Versions(_) => "ListSecretVersionIds",
         Reading::Policy(_) => "GetResourcePolicy",
@@ -124,7 +136,7 @@ pub(super) fn described(
     let Reading::Describe(key, _, priority) = &flight.reading else { return };
     let region = flight.region;
     if let Some(reads) = model.schedule.lanes.get_mut(&region) {
-        reads.described(key);
+        reads.looks.described(key);
     }
     let wall = model.now.wall;
     doubts::answered(model, flight, took, id, &result, effects);

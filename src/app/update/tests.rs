@@ -218,6 +218,13 @@ impl World {
     }
 
     fn describe(&mut self, name: &str, at: &str, result: Result<Entry, RemoteError>) {
+        // The Region's bucket may have to fill first.
+        for _ in 0..10 {
+            if self.describe_asked(name, at).is_none() {
+                self.at += Duration::from_millis(50);
+                self.send(Msg::Timer(crate::app::msg::TimerId::Schedule));
+            }
+        }
         let task = self.describe_asked(name, at).unwrap_or_else(|| panic!("{name} in {at} is not asked for"));
         let id = SecretId::Arn(arn(name, at));
         self.answer(task, at, Answer::Described(id, Box::new(result)));

@@ -9,7 +9,7 @@ use crate::app::{
     select::age,
 };
 
-use super::doubts;
+use super::{doubts, polls, visible};
 
 /// A timer is not shorter than this: the two clocks, of day and of the timers, may differ by a little.
 const SHORTEST: Duration = Duration::from_millis(250);
@@ -27,6 +27,15 @@ pub(super) fn ticked(model: &mut Model) {
     let watched = |action: &&Action| action.watch.values().any(|watched| *watched == Watched::Moving);
     let ours = model.activity.iter().filter(watched).map(|action| action.step.operation.secret().key());
     model.rows.changed.extend(ours);
+}
+
+/// A key was pressed, or the terminal has the focus again: whoever was away finds due what was put off meanwhile.
+pub(super) fn noticed(model: &mut Model, was_away: bool) {
+    let was_away = was_away || !polls::is_attended(model);
+    model.screen.pressed = Some(model.now.mono);
+    if was_away {
+        polls::attended(model);
+    }
 }
 
 /// When the message goes by itself; an error stays.
@@ -57,6 +66,7 @@ pub(super) fn start(model: &mut Model, effects: &mut Vec<Effect>) {
         .filter(|_| !schedule.held)
         .chain(schedule.setup_due)
         .chain(doubts::due(model))
+        .chain(visible::due(model))
         .chain(super::queue::next_due(model))
         .min()
         .map(|due| due.max(mono + Duration::from_millis(1)));

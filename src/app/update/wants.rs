@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use jiff::{SignedDuration, Timestamp};
+
 use crate::{
     app::{
         model::{Action, Model, Watched},
@@ -16,23 +18,50 @@ use crate::{
     },
 };
 
-use super::lanes;
+use super::{lanes, polls};
 
 /// How old the description of the selected secret may grow.
 const SELECTED_AGE: Duration = Duration::from_secs(10);
+/// The same while nobody works with the screen.
+const UNATTENDED_AGE: Duration = Duration::from_secs(300);
 /// How often what may heal, or end, by itself is looked at again.
 const HEALING: Duration = Duration::from_secs(15);
 const ROTATING: Duration = Duration::from_secs(5);
 const WRONG: Duration = Duration::from_secs(60);
 /// How long a Region that was called gone may still come back to the primary's list.
 const LATE: Duration = Duration::from_secs(60);
+/// How long a copy that its primary no longer names is expected to go.
+const LEAVING: SignedDuration = SignedDuration::from_mins(10);
 /// How often a suspicion that a listing raises leads to a description, at the most.
 const SUSPICION: i64 = 30;
 
 pub(super) fn want(model: &mut Model, region: Region, key: &SecretKey, priority: Priority, after: Duration) {
-    let due = model.now.mono + after;
+    let now = model.now.mono;
     if let Some(reads) = model.schedule.lanes.get_mut(&region) {
-        reads.want(key, priority, due);
+        reads.want(key, priority, now + after, now);
+    }
+}
+
+/// Wants a description so that none is older than `oldest`, unless one is wanted as soon already. The first priority is that of
+/// a first description, the second that of another one.
+pub(super) fn keep_fresh(
+    model: &mut Model,
+    region: Region,
+    key: &SecretKey,
+    described: Option<Timestamp>,
+    (first, again): (Priority, Priority),
+    oldest: Duration,
+) {
+    let state = model.lane_state(region);
+    if state == LaneState::Waiting || state.is_dark() {
+        return;
+    }
+    let age = |at: Timestamp| Duration::try_from(model.now.wall.duration_since(at)).unwrap_or_default();
+    let after = described.map_or(Duration::ZERO, |at| oldest.saturating_sub(age(at)));
+    let due = model.now.mono + after;
+    let waits = model.schedule.lanes.get(&region).is_some_and(|reads| reads.looks.comes_by(key, due));
+    if !waits {
+        want(model, region, key, if described.is_some() { again } else { first }, after);
     }
 }
 
@@ -45,22 +74,27 @@ pub(super) fn listed(model: &mut Model, key: &SecretKey, region: Region) {
     left(model, key, region);
 }
 
-/// A copy changed in a Region's list, or left it: what the primary said of that Region may no longer hold.
+/// A copy changed in a Region's list, or left it: what the primary said of that Region may no longer hold. It does when the
+/// copy is there, and serves what a primary that calls it InSync serves.
 pub(super) fn left(model: &mut Model, key: &SecretKey, region: Region) {
     let home = model.fleet.get(key).and_then(|secret| {
         let home = secret.home().filter(|home| *home != region)?;
         let primary = secret.primary()?;
-        (primary.described_at.is_some() && primary.entry.replica(region).is_some()).then_some(home)
+        let said = primary.entry.replica(region).filter(|_| primary.described_at.is_some())?;
+        let same = secret.copies.get(&region).is_some_and(|copy| {
+            let current = copy.entry.versions.current();
+            copy.entry.is_replica() && current.is_some() && current == primary.entry.versions.current()
+        });
+        (!same || said.status != ReplicationStatus::InSync).then_some(home)
     });
     if let Some(home) = home {
         want(model, home, key, Priority::Changed, Duration::ZERO);
     }
 }
 
-/// Every secret is considered anew.
-pub(super) fn consider_all(model: &mut Model) {
-    let keys: Vec<SecretKey> = model.fleet.keys().cloned().collect();
-    for key in keys {
+/// A Region was listed for the first time: only now is it known which replicas' primaries it does not hold.
+pub(super) fn first_listed(model: &mut Model, region: Region) {
+    for key in model.schedule.orphans.remove(&region).unwrap_or_default() {
         consider(model, &key);
     }
 }
@@ -74,9 +108,12 @@ pub(super) fn consider(model: &mut Model, key: &SecretKey) {
         regions.extend(held.entry.replicas.iter().flatten().map(|replica| replica.region));
     }
     let wants = wanted(model, &secret);
+    let home = secret.home();
+    let orphan = home.filter(|home| !secret.copies.contains_key(home));
     for region in regions {
         lanes::named(model, region);
     }
+    adopt(model, key, home, orphan);
     for (region, priority) in wants {
         want(model, region, key, priority, Duration::ZERO);
     }
@@ -94,18 +131,43 @@ pub(super) fn consider(model: &mut Model, key: &SecretKey) {
     }
 }
 
+/// Keeps in mind whose primary no listing has shown yet, for as long as its Region is not listed.
+fn adopt(model: &mut Model, key: &SecretKey, home: Option<Region>, orphan: Option<Region>) {
+    match (home, orphan) {
+        (_, Some(home)) if !is_listed(model, home) => {
+            model.schedule.orphans.entry(home).or_default().insert(key.clone());
+        }
+        (Some(home), None) => {
+            if let Some(orphans) = model.schedule.orphans.get_mut(&home) {
+                orphans.remove(key);
+            }
+        }
+        _ => {}
+    }
+}
+
+fn is_listed(model: &Model, region: Region) -> bool {
+    model.lanes.get(&region).is_some_and(|lane| lane.listed_at.is_some())
+}
+
+/// The first descriptions that a secret needs. A secret of one Region, whose name no other has, needs none: its listing says
+/// enough, unless a rotation is under way.
 fn wanted(model: &Model, secret: &Logical) -> Vec<(Region, Priority)> {
     let mut wants = Vec::new();
     let home = secret.home();
-    let elsewhere = secret.copies.len() > 1 || model.fleet.keys_named(secret.key.name()).nth(1).is_some();
+    let namesake = model.fleet.keys_named(secret.key.name()).nth(1).is_some();
     let current = secret.primary().and_then(|held| held.entry.versions.current());
     for (region, held) in &secret.copies {
         if held.described_at.is_some() {
             continue;
         }
         if !held.entry.is_replica() {
-            let needed = elsewhere || held.entry.primary_region.is_some();
-            wants.push((*region, if needed { Priority::Needed } else { Priority::Rest }));
+            let linked = secret.copies.len() > 1 || held.entry.primary_region.is_some();
+            if linked || held.entry.versions.pending().is_some() {
+                wants.push((*region, Priority::Needed));
+            } else if namesake {
+                wants.push((*region, Priority::Namesake));
+            }
         } else if suspicious(model, secret, *region) && held.entry.versions.current() != current {
             wants.push((*region, Priority::Suspected));
         }
@@ -113,8 +175,7 @@ fn wanted(model: &Model, secret: &Logical) -> Vec<(Region, Priority)> {
     // A replica points at a primary that no listing has shown: only a description can tell whether it is gone.
     if let Some(home) = home.filter(|home| !secret.copies.contains_key(home)) {
         let asked = secret.absent.contains_key(&home) || secret.failures.contains_key(&home);
-        let listed = model.lanes.get(&home).is_some_and(|lane| lane.listed_at.is_some());
-        if listed && !asked {
+        if is_listed(model, home) && !asked {
             wants.push((home, Priority::Needed));
         }
     }
@@ -157,6 +218,7 @@ pub(super) fn described(model: &mut Model, key: &SecretKey) {
         wants.extend(assessment.home.map(|home| (home, Priority::NotInSync, ROTATING)));
     }
     wants.extend(suspicions(&secret, &assessment));
+    wants.extend(unlinked(model, &secret));
     wants.extend(watched(model, key));
     for (region, priority, after) in wants {
         want(model, region, key, priority, after);
@@ -173,6 +235,14 @@ fn pending(model: &mut Model, key: &SecretKey) {
         model.schedule.versions_asked.insert(arn.clone(), pending);
         model.schedule.versions_wanted.push(arn);
     }
+}
+
+/// Copies of Regions that their primary no longer names: a poll does not show when they are gone.
+fn unlinked(model: &Model, secret: &Logical) -> Vec<(Region, Priority, Duration)> {
+    let lately = |since: &Timestamp| model.now.wall.duration_since(*since) < LEAVING;
+    let still = |region: &Region| secret.copies.get(region).is_some_and(|held| held.entry.is_replica());
+    let unlinked = secret.unlinked.iter().filter(|(_, since)| lately(since)).map(|((_, region), _)| *region);
+    unlinked.filter(still).map(|region| (region, Priority::NotInSync, WRONG)).collect()
 }
 
 /// When to look again for our own replications, whether the primary names their Regions by now or not: one that was called
@@ -234,7 +304,7 @@ pub(super) fn pace(model: &Model, key: &SecretKey) -> Duration {
     match passed.as_secs() {
         0..10 => Duration::from_millis(1000),
         10..60 => Duration::from_millis(1900),
-        more => Duration::from_secs((more / 8).clamp(4, 30)),
+        more => Duration::from_secs((more / 8).clamp(4, 30)).min(model.settings.refresh),
     }
 }
 
@@ -247,18 +317,7 @@ pub(super) fn selected(model: &mut Model) {
         _ => model.cursor_region().filter(|region| secret.copies.contains_key(region)),
     };
     let Some(region) = region else { return };
-    if model.lane_state(region) == LaneState::Waiting || model.lane_state(region).is_dark() {
-        return;
-    }
-    let age = secret
-        .copies
-        .get(&region)
-        .and_then(|held| held.described_at)
-        .map(|at| Duration::try_from(model.now.wall.duration_since(at)).unwrap_or_default());
-    let after = age.map_or(Duration::ZERO, |age| SELECTED_AGE.saturating_sub(age));
-    let waits = model.schedule.lanes.get(&region).is_some_and(|reads| reads.awaits(&key));
-    if !waits {
-        let priority = if age.is_some() { Priority::Refresh } else { Priority::OnScreen };
-        want(model, region, &key, priority, after);
-    }
+    let described = secret.copies.get(&region).and_then(|held| held.described_at);
+    let oldest = if polls::is_attended(model) { SELECTED_AGE } else { UNATTENDED_AGE };
+    keep_fresh(model, region, &key, described, (Priority::OnScreen, Priority::Refresh), oldest);
 }

@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use super::{Fleet, Held};
+use super::{Fleet, Held, Logical};
 use crate::domain::{
     arn::SecretKey,
     error::RemoteError,
@@ -11,22 +11,27 @@ use crate::domain::{
     secret::{Entry, VersionEntry},
 };
 
-pub(super) fn described(fleet: &mut Fleet, mut entry: Entry, at: Timestamp) -> SecretKey {
+pub(super) fn described(fleet: &mut Fleet, entry: Entry, at: Timestamp) -> SecretKey {
     let (key, region) = (entry.arn.key(), entry.region());
-    if fleet.absent_since(&key, region).is_some_and(|absent| absent > at) {
-        return key;
+    let since = fleet.completed.contains(&region).then_some(at);
+    fleet.change(&key, |secret| take(secret, entry, at, since)).0
+}
+
+fn take(secret: &mut Logical, mut entry: Entry, at: Timestamp, since: Option<Timestamp>) {
+    let region = entry.region();
+    if secret.absent.get(&region).is_some_and(|absent| *absent > at) {
+        return;
     }
-    let old = fleet.secrets.get(&key).and_then(|secret| secret.copies.get(&region));
+    let old = secret.copies.get(&region);
     if old.and_then(|held| held.described_at).is_some_and(|described| described > at) {
-        return key;
+        return;
     }
     entry.replicas = entry.replicas.take().map(|replicas| tidy(replicas, region));
     let before: Vec<Region> = old.map(|held| regions(held).collect()).unwrap_or_default();
     let listed_at = old.and_then(|held| held.listed_at);
     let held = Held { entry, listed_at, described_at: Some(at) };
     let now: Vec<Region> = regions(&held).collect();
-    fleet.put(&key, region, held, at);
-    let secret = fleet.record(&key);
+    secret.put(region, held, since);
     secret.failures.remove(&region);
     for replica in before {
         if !now.contains(&replica) {
@@ -36,7 +41,6 @@ pub(super) fn described(fleet: &mut Fleet, mut entry: Entry, at: Timestamp) -> S
     for replica in now {
         secret.unlinked.remove(&(region, replica));
     }
-    key
 }
 
 fn regions(held: &Held) -> impl Iterator<Item = Region> {
@@ -56,29 +60,35 @@ fn tidy(replicas: Vec<Replica>, own: Region) -> Vec<Replica> {
 }
 
 pub(super) fn not_found(fleet: &mut Fleet, key: &SecretKey, region: Region, at: Timestamp) {
-    let secret = fleet.record(key);
-    let described = secret.copies.get(&region).and_then(|held| held.described_at);
-    if described.is_some_and(|described| described > at) {
-        return;
-    }
-    secret.failures.remove(&region);
-    let since = secret.absent.entry(region).or_insert(at);
-    *since = at.max(*since);
-    fleet.remove(key, region);
+    fleet.change(key, |secret| {
+        let described = secret.copies.get(&region).and_then(|held| held.described_at);
+        if described.is_some_and(|described| described > at) {
+            return;
+        }
+        secret.failures.remove(&region);
+        let since = secret.absent.entry(region).or_insert(at);
+        *since = at.max(*since);
+        secret.remove(region);
+    });
 }
 
 pub(super) fn failed(fleet: &mut Fleet, key: &SecretKey, region: Region, error: RemoteError, at: Timestamp) {
-    let secret = fleet.record(key);
-    let last = secret.copies.get(&region).and_then(|held| held.described_at);
-    if last.max(secret.absent.get(&region).copied()).is_none_or(|answered| answered <= at) {
-        secret.failures.insert(region, (error, at));
-    }
+    fleet.change(key, |secret| {
+        let last = secret.copies.get(&region).and_then(|held| held.described_at);
+        if last.max(secret.absent.get(&region).copied()).is_none_or(|answered| answered <= at) {
+            secret.failures.insert(region, (error, at));
+        }
+    });
 }
 
 pub(super) fn versions_read(fleet: &mut Fleet, key: &SecretKey, versions: Vec<VersionEntry>) {
-    let Some(secret) = fleet.secrets.get_mut(key) else { return };
-    secret.versions_created =
-        versions.into_iter().filter_map(|version| Some((version.id, version.created?))).collect();
+    if !fleet.contains(key) {
+        return;
+    }
+    fleet.change(key, |secret| {
+        secret.versions_created =
+            versions.into_iter().filter_map(|version| Some((version.id, version.created?))).collect();
+    });
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
-//! Putting copies into the fleet and taking them out, with the index of names and the counts kept true.
+//! Changing a secret of the fleet: it is unpacked, changed and packed again, with the counts kept true.
 //!
-//! Nothing else in the fleet adds or removes a secret or a copy.
+//! Nothing else in the fleet changes a secret.
 
 use std::collections::BTreeMap;
 
@@ -10,9 +10,9 @@ use super::{Fleet, Held, Logical};
 use crate::domain::{arn::SecretKey, region::Region, text::Safe};
 
 impl Logical {
-    fn new(key: SecretKey) -> Self {
+    pub(super) fn new(key: SecretKey) -> Self {
         Self {
-            name: Safe::new(key.name()),
+            name: Safe::kept(key.name()),
             key,
             copies: BTreeMap::new(),
             absent: BTreeMap::new(),
@@ -22,21 +22,56 @@ impl Logical {
             unlinked: BTreeMap::new(),
         }
     }
+
+    /// Puts a copy in its place. `since` is when it was first seen, if its Region was listed completely before that.
+    pub(super) fn put(&mut self, region: Region, held: Held, since: Option<Timestamp>) {
+        self.absent.remove(&region);
+        if self.copies.insert(region, held).is_none()
+            && let Some(since) = since
+        {
+            self.appeared.insert(region, since);
+        }
+    }
+
+    /// Takes a copy out.
+    pub(super) fn remove(&mut self, region: Region) {
+        self.copies.remove(&region);
+        self.appeared.remove(&region);
+    }
 }
 
 impl Fleet {
-    /// When DescribeSecret said that this copy is not there, if nothing has said otherwise since.
-    pub(super) fn absent_since(&self, key: &SecretKey, region: Region) -> Option<Timestamp> {
-        let secret = self.secrets.get(key).or_else(|| self.gone.get(key))?;
-        secret.absent.get(&region).copied()
+    /// Changes what is known of a secret, whether it has copies or not: the answers of its Regions may come in any order.
+    /// Gives the key as the fleet keeps it, so that whoever keeps it too shares its text.
+    pub(super) fn change<R>(
+        &mut self,
+        key: &SecretKey,
+        change: impl FnOnce(&mut Logical) -> R,
+    ) -> (SecretKey, R) {
+        let (mut secret, taken) = match self.secrets.take(key) {
+            Some((secret, taken)) => {
+                self.tally.count(&secret, false);
+                (secret, Some(taken))
+            }
+            None => (self.gone.remove(key).unwrap_or_else(|| Logical::new(key.clone())), None),
+        };
+        let answer = change(&mut secret);
+        self.tally.count(&secret, true);
+        let key = secret.key.clone();
+        match taken {
+            taken if !secret.copies.is_empty() => self.secrets.put(&secret, taken.unwrap_or_default()),
+            Some(taken) => {
+                self.secrets.remove(&key, taken);
+                self.bury(secret);
+            }
+            None => self.bury(secret),
+        }
+        (key, answer)
     }
 
-    /// The secret, whether it has copies or not: the answers of its Regions may come in any order.
-    pub(super) fn record(&mut self, key: &SecretKey) -> &mut Logical {
-        match self.secrets.get_mut(key) {
-            Some(secret) => secret,
-            None => self.gone.entry(key.clone()).or_insert_with(|| Logical::new(key.clone())),
-        }
+    fn bury(&mut self, secret: Logical) {
+        self.tally.count(&secret, false);
+        self.gone.insert(secret.key.clone(), secret);
     }
 
     /// Forgets what is known of secrets without copies, where `still` says that it does not matter any more.
@@ -46,54 +81,12 @@ impl Fleet {
             secret.absent.values().copied().chain(failures).any(&still)
         });
     }
-
-    /// Puts a copy in its place, new or not, seen at `at`.
-    pub(super) fn put(&mut self, key: &SecretKey, region: Region, held: Held, at: Timestamp) {
-        let secret = self.secrets.entry(key.clone()).or_insert_with(|| {
-            self.names.entry(Box::from(key.name())).or_default().push(key.clone());
-            self.gone.remove(key).unwrap_or_else(|| Logical::new(key.clone()))
-        });
-        secret.absent.remove(&region);
-        if secret.copies.insert(region, held).is_none() {
-            *self.counts.entry(region).or_default() += 1;
-            if self.completed.contains(&region) {
-                secret.appeared.insert(region, at);
-            }
-        }
-    }
-
-    /// Takes a copy out, and the secret with its last copy. True when there was one.
-    pub(super) fn remove(&mut self, key: &SecretKey, region: Region) -> bool {
-        let Some(secret) = self.secrets.get_mut(key) else { return false };
-        if secret.copies.remove(&region).is_none() {
-            return false;
-        }
-        secret.appeared.remove(&region);
-        if let Some(count) = self.counts.get_mut(&region) {
-            *count = count.saturating_sub(1);
-        }
-        if secret.copies.is_empty() {
-            self.bury(key);
-        }
-        true
-    }
-
-    fn bury(&mut self, key: &SecretKey) {
-        let Some(secret) = self.secrets.remove(key) else { return };
-        self.gone.insert(key.clone(), secret);
-        if let Some(keys) = self.names.get_mut(key.name()) {
-            keys.retain(|other| other != key);
-            if keys.is_empty() {
-                self.names.remove(key.name());
-            }
-        }
-    }
 }
 
 #[cfg(test)]
 mod tests {
     use crate::domain::{
-        fleet::{Fleet, samples::*},
+        fleet::{Fleet, samples::*, tally::Tally},
         secret::Entry,
     };
 
@@ -123,6 +116,6 @@ mod tests {
         assert_eq!((fleet.copies_in(usw2()), fleet.named("prod/db").count()), (0, 1));
         assert!(fleet.get(&key()).is_none());
         fleet.not_found(&namesake(use1()).arn.key(), use1(), at(4));
-        assert!(fleet.is_empty() && fleet.names.is_empty());
+        assert!(fleet.is_empty() && fleet.tally == Tally::default());
     }
 }

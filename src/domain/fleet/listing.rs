@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use super::{Fleet, Held, LIST_LAG};
+use super::{Fleet, Held, LIST_LAG, Logical, packed::Head};
 use crate::domain::{arn::SecretKey, region::Region, secret::Entry};
 
 pub(super) fn listed(
@@ -11,16 +11,14 @@ pub(super) fn listed(
     entries: Vec<Entry>,
     at: Timestamp,
 ) -> Vec<SecretKey> {
+    let since = fleet.completed.contains(&region).then_some(at);
     let mut changed = Vec::new();
     for entry in entries {
         if entry.region() != region {
             continue;
         }
-        let key = entry.arn.key();
-        if fleet.absent_since(&key, region).is_some_and(|absent| lags_behind(absent, at)) {
-            continue;
-        }
-        if take(fleet, &key, region, entry, at) {
+        let (key, news) = fleet.change(&entry.arn.key(), |secret| take(secret, entry, at, since));
+        if news {
             changed.push(key);
         }
     }
@@ -32,11 +30,14 @@ fn lags_behind(described: Timestamp, at: Timestamp) -> bool {
     at.duration_since(described) < LIST_LAG
 }
 
-fn take(fleet: &mut Fleet, key: &SecretKey, region: Region, mut entry: Entry, at: Timestamp) -> bool {
-    let held = fleet.secrets.get_mut(key).and_then(|secret| secret.copies.get_mut(&region));
-    let Some(held) = held else {
+fn take(secret: &mut Logical, mut entry: Entry, at: Timestamp, since: Option<Timestamp>) -> bool {
+    let region = entry.region();
+    if secret.absent.get(&region).is_some_and(|absent| lags_behind(*absent, at)) {
+        return false;
+    }
+    let Some(held) = secret.copies.get_mut(&region) else {
         entry.replicas = None;
-        fleet.put(key, region, Held { entry, listed_at: Some(at), described_at: None }, at);
+        secret.put(region, Held { entry, listed_at: Some(at), described_at: None }, since);
         return true;
     };
     if held.listed_at.is_some_and(|listed| listed > at) {
@@ -67,19 +68,15 @@ fn outdates_description(old: &Entry, new: &Entry) -> bool {
 }
 
 pub(super) fn completed(fleet: &mut Fleet, region: Region, began: Timestamp) -> Vec<SecretKey> {
-    let gone = |held: &Held| {
-        let listed = held.listed_at.is_some_and(|listed| listed >= began);
-        let described = held.described_at.is_some_and(|described| lags_behind(described, began));
-        !listed && !described
+    let gone = |head: Head| {
+        let listed = head.listed_at.is_some_and(|listed| listed >= began);
+        let described = head.described_at.is_some_and(|described| lags_behind(described, began));
+        head.region == region && !listed && !described
     };
-    let keys: Vec<SecretKey> = fleet
-        .secrets
-        .values()
-        .filter(|secret| secret.copies.get(&region).is_some_and(gone))
-        .map(|secret| secret.key.clone())
-        .collect();
+    let heads = fleet.secrets.all_heads();
+    let keys: Vec<SecretKey> = heads.filter(|(_, head)| gone(*head)).map(|(key, _)| key.clone()).collect();
     for key in &keys {
-        fleet.remove(key, region);
+        fleet.change(key, |secret| secret.remove(region));
     }
     fleet.forget_gone(|known| lags_behind(known, began));
     fleet.completed.insert(region);

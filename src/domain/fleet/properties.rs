@@ -2,7 +2,7 @@
 
 use proptest::{collection::vec, option, prelude::*, sample::select};
 
-use super::{Fleet, Logical, samples::*};
+use super::{Fleet, Logical, samples::*, tally::Tally};
 use crate::domain::{
     arn::SecretKey,
     error::{ErrorKind, RemoteError},
@@ -123,8 +123,23 @@ proptest! {
             prop_assert_eq!(fleet.copies_in(region), count);
         }
         prop_assert_eq!(fleet.named("prod/db").count(), fleet.len());
-        prop_assert_eq!(fleet.names.values().flatten().count(), fleet.len());
-        prop_assert!(fleet.iter().all(|secret| !secret.copies.is_empty()));
+        let mut tally = Tally::default();
+        fleet.iter().for_each(|secret| tally.count(&secret, true));
+        prop_assert_eq!(&fleet.tally, &tally);
+        for secret in fleet.iter() {
+            prop_assert!(!secret.copies.is_empty());
+            prop_assert_eq!(fleet.home(&secret.key), secret.home());
+            let changed = secret.any().and_then(|entry| entry.last_changed);
+            prop_assert_eq!(fleet.last_changed(&secret.key), changed);
+            prop_assert!(fleet.regions_of(&secret.key).eq(secret.copies.keys().copied()));
+            for (region, held) in &secret.copies {
+                prop_assert_eq!(fleet.described_at(&secret.key, *region), held.described_at);
+            }
+        }
+        let described = |secret: &Logical| {
+            secret.copies.values().all(|held| held.entry.is_replica() || held.described_at.is_some())
+        };
+        prop_assert_eq!(fleet.is_described(), fleet.iter().all(|secret| described(&secret)));
     }
 
     #[test]

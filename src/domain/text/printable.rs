@@ -121,6 +121,10 @@ mod tests {
             ("tags", "\u{e0001}\u{e0041}\u{e007f}"),
             ("variation selectors", "\u{fe00}\u{fe0f}\u{e0100}\u{180b}"),
             ("fillers", "\u{115f}\u{1160}\u{3164}\u{ffa0}\u{2800}\u{17b4}"),
+            (
+                "signs that stretch under what follows",
+                "\u{600}\u{605}\u{6dd}\u{70f}\u{890}\u{891}\u{8e2}\u{110bd}\u{110cd}",
+            ),
             ("blanks", "\u{a0}\u{1680}\u{2003}\u{200a}\u{202f}\u{205f}"),
             (
                 "private and no characters",
@@ -134,6 +138,18 @@ mod tests {
                     "{name}"
                 );
             }
+        }
+    }
+
+    #[test]
+    fn a_number_sign_takes_none_of_what_follows_it() {
+        // A terminal may draw U+0600 under the digits after it, or beside them: it is never left to do either.
+        for (hostile, safe) in
+            [("\u{600}", "\\u{600}"), ("\u{600}12", "\\u{600}12"), ("a\u{600}\u{600}b", "a\\u{600}\\u{600}b")]
+        {
+            assert!(!is_printable(hostile), "{hostile:?}");
+            assert_eq!(escaped(hostile), safe);
+            assert_eq!(safe.width(), safe.len());
         }
     }
 

@@ -11,6 +11,39 @@ fn the_regions_view() {
     insta::assert_snapshot!(picture(model, (120, 30)));
 }
 
+/// Polls that tell what changed since the lists were read, and what all that costs.
+fn watching() -> Model {
+    let mut model = incident();
+    model.screen.view = View::Regions;
+    model.now.mono = std::time::Duration::from_secs(720);
+    let now = model.now;
+    for (at, lane) in (1..).zip(model.lanes.values_mut()) {
+        lane.calls.extend([
+            ("ListSecretVersionIds", at),
+            ("GetCallerIdentity", 1),
+            ("ReplicateSecretToRegions", at),
+        ]);
+        if lane.state.is_readable() {
+            lane.listed_at = Some(now.wall - jiff::SignedDuration::from_mins(12));
+            lane.polled_at = Some(now.wall - jiff::SignedDuration::from_secs(8));
+            for second in [670, 690, 700] {
+                lane.spent.note(std::time::Duration::from_secs(second));
+            }
+        }
+    }
+    model
+}
+
+#[test]
+fn what_is_spent_at_80x24() {
+    insta::assert_snapshot!(picture(watching(), (80, 24)));
+}
+
+#[test]
+fn what_is_spent_at_200x50() {
+    insta::assert_snapshot!(picture(watching(), (200, 50)));
+}
+
 #[test]
 fn the_activity_view() {
     let mut model = incident();

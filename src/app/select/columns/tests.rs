@@ -69,7 +69,8 @@ fn trouble_in_a_folded_region_unfolds_it() {
     columns.choose(&model, 21, &BTreeSet::new());
     let paris = test_fleet::region("eu-west-3");
     assert!(columns.folded.contains(&paris));
-    let described = |key: &SecretKey| model.fleet.get(key).and_then(|secret| Some(secret.primary()?.entry.clone()));
+    let described =
+        |key: &SecretKey| model.fleet.get(key).and_then(|secret| Some(secret.primary()?.entry.clone()));
     let homes: Vec<Entry> = model.rows.keys().filter_map(described).collect();
     for mut home in homes {
         let word = Replica {

@@ -4,9 +4,14 @@ use super::*;
 use crate::domain::{health::Health, lane::LaneState};
 
 #[test]
-fn primaries_are_described_and_plain_secrets_once_after_them() {
+fn primaries_are_described_then_names_that_another_has_and_plain_secrets_only_when_looked_at() {
     let mut world = World::three();
-    world.list(EAST, vec![listed("plain", EAST, None), listed("main", EAST, Some(EAST))], None);
+    let other = Arn::new("arn:aws:secretsmanager:us-east-1:111122223333:secret:b-zz9zz9").unwrap();
+    let plain = |name: &str| listed(name, EAST, None);
+    let page = vec![plain("a"), plain("b"), Entry::new(other), plain("c"), listed("d", EAST, Some(EAST))];
+    world.list(EAST, page, None);
+    world.at += Duration::from_secs(1);
+    world.send(Msg::Timer(crate::app::msg::TimerId::Schedule));
     let order: Vec<&str> = world
         .effects
         .iter()
@@ -15,7 +20,19 @@ fn primaries_are_described_and_plain_secrets_once_after_them() {
             _ => None,
         })
         .collect();
-    assert_eq!(order, ["main", "plain"]);
+    assert_eq!(order, ["a", "d", "b", "b"], "the selected one first");
+}
+
+#[test]
+fn a_rotation_under_way_needs_a_description_though_the_secret_is_plain() {
+    let mut world = World::three();
+    let version = |text: &str| VersionId::new(text).unwrap();
+    let versions =
+        Versions::new(vec![(version("old"), vec![Label::Current]), (version("new"), vec![Label::Pending])]);
+    let rotating = Entry { versions, ..listed("b", EAST, None) };
+    world.list(EAST, vec![listed("a", EAST, None), rotating, listed("c", EAST, None)], None);
+    assert!(world.describe_asked("b", EAST).is_some());
+    assert_eq!(world.describe_asked("c", EAST), None);
 }
 
 #[test]
@@ -139,8 +156,8 @@ fn a_replica_that_leaves_its_regions_list_has_its_primary_described_again() {
     world.list(EAST, vec![listed("a", EAST, Some(EAST)), listed("b", EAST, None)], None);
     world.list(WEST, vec![listed("a", WEST, Some(EAST))], None);
     world.describe("a", EAST, Ok(primary("a", &[(WEST, "InSync")])));
-    world.describe("b", EAST, Ok(listed("b", EAST, None)));
     world.press("shift-g");
+    world.describe("b", EAST, Ok(listed("b", EAST, None)));
     world.wait(31);
     world.describe("a", EAST, Ok(primary("a", &[(WEST, "InSync")])));
     assert_eq!(world.describe_asked("a", EAST), None);

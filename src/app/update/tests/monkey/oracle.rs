@@ -285,11 +285,7 @@ impl Oracle {
             assert_eq!(selected.as_ref(), Some(old), "the selection stays on its secret");
         }
         if let (Some(key), false) = (selected, held) {
-            assert_eq!(
-                model.rows.at(model.selection.index),
-                Some(key),
-                "the row's number is its row's"
-            );
+            assert_eq!(model.rows.at(model.selection.index), Some(key), "the row's number is its row's");
         }
     }
 
