@@ -169,7 +169,7 @@ async fn dashboard(settings: config::Settings, open_at: Option<String>) -> Resul
         },
         stage: Box::new(|_| {}),
     };
-    show(setting, Sdk::new(options)).await
+    Box::pin(show(setting, Sdk::new(options))).await
 }
 
 /// The dashboard on the embedded simulator. No AWS file, variable or metadata service is read, and its

@@ -68,10 +68,10 @@ const MOST_DEEDS: usize = 3;
 /// What is to be said of a secret.
 #[must_use]
 pub fn advice(model: &Model, key: &SecretKey) -> Advice {
-    let (Some(secret), Some(assessment)) = (model.fleet.get(key), model.rows.assessments.get(key)) else {
+    let (Some(secret), Some(assessment)) = (model.fleet.get(key), model.assessment(key)) else {
         return Advice::default();
     };
-    let case = |problem| Case { model, secret: &secret, assessment, problem };
+    let case = |problem| Case { model, secret: &secret, assessment: &assessment, problem };
     let mut advice = Advice::default();
     let mut deeds = Vec::new();
     if doubts::open(model, key).is_some() {

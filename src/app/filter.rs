@@ -1,20 +1,23 @@
-//! The filter: words, and `status: region: role: name: tag:` terms, `!` negates; and the quick filters of `f`.
+//! The filter: words, `~word` that fits loosely, and `status: region: role: name: tag:` terms, `!` negates; and the quick
+//! filters of `f`.
 //!
-//! What one term means is in `filter/term.rs`, how a text is taken apart in `filter/parse.rs`.
+//! What one term means is in `filter/term.rs`, what a row alone tells of it in `filter/row.rs`, how a text is taken apart in
+//! `filter/parse.rs`.
 
+mod fuzzy;
 mod parse;
+mod row;
 mod term;
 
 use std::fmt;
 
 use tui_input::Input;
 
-use crate::domain::{
-    Arn, Safe,
-    fleet::Logical,
-    health::{Assessment, Cell, Health, RotationState},
-};
+use crate::domain::{Arn, Safe, fleet::Logical, health::Assessment};
 
+use super::rows::Brief;
+
+pub use row::{Fit, Told};
 pub use term::{Status, Term};
 
 /// The filter line and what it means.
@@ -53,6 +56,23 @@ pub enum QuickFilter {
 pub struct Query {
     /// Each term, and whether it must not hold.
     terms: Vec<(bool, Term)>,
+}
+
+/// What the rows are asked: the filter that parses, and the quick filter.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Asked {
+    /// The filter.
+    pub query: Query,
+    /// The quick filter.
+    pub quick: QuickFilter,
+}
+
+impl Asked {
+    /// Whether every row passes.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.query.is_empty() && self.quick == QuickFilter::All
+    }
 }
 
 /// A filter that does not parse.
@@ -130,24 +150,16 @@ impl QuickFilter {
         }
     }
 
-    /// Whether a secret passes.
+    /// Whether a row passes.
     #[must_use]
-    pub fn matches(self, _secret: &Logical, assessment: &Assessment) -> bool {
-        let any = |wanted: &[Cell]| assessment.cells.values().any(|cell| wanted.contains(cell));
+    pub fn passes(self, row: &Brief) -> bool {
         match self {
             Self::All => true,
-            Self::Wrong => assessment.health.is_wrong(),
-            Self::Silent => {
-                any(&[Cell::Unreadable, Cell::Readable])
-                    || assessment.problems.iter().any(|problem| problem.health == Health::Unknown)
-            }
-            Self::NoReplica => {
-                let mut copies = assessment.cells.values().filter(|cell| **cell != Cell::Nothing);
-                matches!((copies.next(), copies.next()), (Some(Cell::Standalone | Cell::Stranded), None))
-            }
-            Self::InFlight => {
-                any(&[Cell::InProgress]) || matches!(assessment.rotation, RotationState::InProgress(_))
-            }
+            // What was wrong when it was last read is not known to be mended.
+            Self::Wrong => row.health().is_wrong() || row.was_wrong(),
+            Self::Silent => row.is_silent(),
+            Self::NoReplica => row.is_single(),
+            Self::InFlight => row.is_moving(),
         }
     }
 }

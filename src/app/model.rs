@@ -1,7 +1,7 @@
 //! The whole state of the program, as values. Changed by `update` alone, read by `ui` and `select`.
 
 use std::{
-    collections::{BTreeMap, BTreeSet, HashMap},
+    collections::{BTreeMap, BTreeSet},
     time::Duration,
 };
 
@@ -11,7 +11,6 @@ use crate::domain::{
     Arn, Region, Safe, SecretKey,
     error::RemoteError,
     fleet::Fleet,
-    health::{Assessment, Census, Health, Problem},
     journal::Record,
     lane::LaneState,
     operation::{Plan, PlanId, Sender},
@@ -20,7 +19,10 @@ use crate::domain::{
 };
 use crate::gateway::{Epoch, Setup};
 
-pub use super::action::{Action, Doubt, Pause, Watched};
+pub use super::{
+    action::{Action, Doubt, Pause, Watched},
+    rows::{Before, Rows},
+};
 
 use super::{
     dialog::Dialog, filter::Filter, keymap::KeyMap, lane::RegionState, msg::Now, overlay::Overlay,
@@ -112,46 +114,6 @@ pub enum Sort {
     Home,
 }
 
-/// The rows of the list.
-#[derive(Debug, Clone, Default)]
-pub struct Rows {
-    /// What the rules say of each secret.
-    pub assessments: HashMap<SecretKey, Assessment>,
-    /// What was wrong with secrets of which nothing can be learned now, as it was last read.
-    pub before: BTreeMap<SecretKey, Before>,
-    /// The rows that the filter lets through, in order.
-    pub shown: Vec<SecretKey>,
-    /// How many secrets have each health.
-    pub counts: BTreeMap<Health, usize>,
-    /// Until when the rows keep their order after a key press.
-    pub frozen_until: Duration,
-    /// For which time the thaw's timer runs.
-    pub thaw: Duration,
-    /// Secrets to be assessed anew before the next frame.
-    pub changed: BTreeSet<SecretKey>,
-    /// All secrets are to be assessed anew: a lane's state changed, or time passed.
-    pub all_changed: bool,
-    /// The rows are to be put in order anew at once: the person changed the filter or the order.
-    pub reorder: bool,
-    /// Rows have kept their places since something about them changed.
-    pub unsorted: bool,
-    /// What each secret says of whether replicas carry their primary's version ids.
-    pub census: Census,
-    /// They do not: versions are not compared.
-    pub versions_differ: bool,
-    /// How rows are sorted.
-    pub sort: Sort,
-}
-
-/// What was wrong with a secret before it could not be read any more. Whether it still is, is not known.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Before {
-    /// The worst of it.
-    pub problem: Problem,
-    /// When its home last described it.
-    pub at: Timestamp,
-}
-
 /// What is selected.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Selection {
@@ -190,8 +152,6 @@ pub struct Screen {
     pub leaving: Option<Duration>,
     /// Something that is drawn has changed since a frame was last asked for.
     pub changed: bool,
-    /// When all that depends on time is assessed anew.
-    pub reassess: Duration,
     /// When the timer of what changes with time alone runs out.
     pub tick: Option<Duration>,
     /// The letters that were pressed without a binding: said once each.
@@ -371,12 +331,6 @@ impl Model {
             profile: self.settings.profile.clone(),
             endpoint: self.settings.endpoint.clone(),
         }
-    }
-
-    /// The selected secret's assessment.
-    #[must_use]
-    pub fn selected_assessment(&self) -> Option<&Assessment> {
-        self.selection.secret.as_ref().and_then(|key| self.rows.assessments.get(key))
     }
 
     /// The Region that a command means: the chosen one, else the row's worst, else its home.

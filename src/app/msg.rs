@@ -40,6 +40,8 @@ pub enum TimerId {
     Tick,
     /// The order of the rows may thaw.
     Thaw,
+    /// The rows have more to do than one message may take: the next slice. Keys are answered first.
+    Rows,
     /// The demo's story goes on.
     Story,
 }

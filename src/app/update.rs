@@ -26,6 +26,7 @@ mod queue;
 mod reads;
 mod rows;
 mod setup;
+mod sweep;
 mod timers;
 mod visible;
 mod wants;
@@ -38,7 +39,11 @@ pub fn update(model: &mut Model, now: Now, msg: Msg) -> Vec<Effect> {
     model.now = onward(model.now, now);
     let mut effects = Vec::new();
     // An answer that shows nothing new, and the schedule's own timer, need no frame.
-    let quiet = matches!(msg, Msg::Remote(_) | Msg::Timer(TimerId::Schedule)) && model.dialog.is_none();
+    let turn = matches!(msg, Msg::Timer(TimerId::Rows));
+    let quiet =
+        turn || matches!(msg, Msg::Remote(_) | Msg::Timer(TimerId::Schedule)) && model.dialog.is_none();
+    // Some rules depend on what becomes of an action, and that on the time.
+    let ticked = matches!(msg, Msg::Timer(TimerId::Tick));
     model.screen.changed |= !quiet;
     match msg {
         Msg::Began { size, sights } => {
@@ -86,7 +91,7 @@ pub fn update(model: &mut Model, now: Now, msg: Msg) -> Vec<Effect> {
         Msg::Timer(TimerId::Schedule) => model.schedule.timer = None,
         Msg::Timer(TimerId::Tick) => timers::ticked(model),
         Msg::Timer(TimerId::Thaw) => model.rows.reorder = true,
-        Msg::Timer(TimerId::Story) => {}
+        Msg::Timer(TimerId::Story | TimerId::Rows) => {}
         Msg::Trouble(text) => {
             errors::note(model, None, "", &text);
             errors::say(model, Tone::Error, &text);
@@ -96,7 +101,7 @@ pub fn update(model: &mut Model, now: Now, msg: Msg) -> Vec<Effect> {
             effects.push(Effect::Exit(0));
         }
     }
-    follow(model, &mut effects);
+    follow(model, turn, ticked, &mut effects);
     effects
 }
 
@@ -107,10 +112,15 @@ fn onward(last: Now, now: Now) -> Now {
     Now { wall: wall.max(now.wall), mono: now.mono }
 }
 
+/// Assesses every secret of the fleet at once.
+#[cfg(test)]
+pub(crate) fn judge_all(model: &mut Model) {
+    rows::judge_all(model);
+}
+
 /// What follows from any message: rows, watches, the story, the reads that are due, the timers.
-fn follow(model: &mut Model, effects: &mut Vec<Effect>) {
-    let changed = model.rows.all_changed || !model.rows.changed.is_empty();
-    rows::refresh(model, effects);
+fn follow(model: &mut Model, turn: bool, ticked: bool, effects: &mut Vec<Effect>) {
+    let changed = rows::refresh(model, turn, effects) || ticked;
     if changed {
         actions::watch(model, effects);
     }

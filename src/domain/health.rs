@@ -32,6 +32,7 @@ mod sights;
 mod split;
 mod status;
 mod stranded;
+mod turning;
 mod unknown;
 
 use picture::{Finding, Picture};
@@ -76,7 +77,7 @@ pub enum Health {
 }
 
 /// How a row's rotation stands: the home's, as it last told.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum RotationState {
     /// Never configured.
     None,
@@ -130,7 +131,7 @@ pub enum Cell {
 }
 
 /// Since when something holds.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Since {
     /// The earliest time that is known.
     pub at: Timestamp,
@@ -139,7 +140,7 @@ pub struct Since {
 }
 
 /// One thing that holds.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Problem {
     /// What.
     pub health: Health,
@@ -152,7 +153,7 @@ pub struct Problem {
 }
 
 /// What the rules say of one secret.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Assessment {
     /// The worst of it.
     pub health: Health,
@@ -190,6 +191,12 @@ impl Health {
         self <= Self::RotationOverdue
     }
 
+    /// Whether it is a trouble with rotation.
+    #[must_use]
+    pub fn is_of_rotation(self) -> bool {
+        matches!(self, Self::RotationStuck | Self::RotationLeftOver | Self::RotationOverdue)
+    }
+
     /// The health as JSON has it, with spaces.
     #[must_use]
     pub fn words(self) -> String {
@@ -217,6 +224,13 @@ pub fn assess(secret: &Logical, context: &Context<'_>) -> Assessment {
         home: scene.home,
         rotation: rotation::rotation(&scene),
     }
+}
+
+/// The next time at which time alone may change what [`assess`] says; `None` when it never does. What is said before that
+/// time stays as it is, unless the fleet, the lanes or the sights change.
+#[must_use]
+pub fn next_change(secret: &Logical, context: &Context<'_>) -> Option<Timestamp> {
+    turning::next_change(&Scene::new(secret, context))
 }
 
 /// What is to be remembered of a secret's present troubles: each with the time of its first sight, by [`Sights`].

@@ -49,15 +49,16 @@ impl Report {
                 .then(|| lane.last_error.as_ref().map(|(error, _)| Safe::new(&error.to_string())))
                 .flatten(),
         });
-        let known = model.fleet.iter().filter_map(|secret| {
-            let assessment = model.rows.assessments.get(&secret.key)?;
-            query.matches(&secret, assessment).then_some((secret, assessment))
-        });
+        let judge = model.judge();
         let mut secrets = Vec::new();
         let mut missing = Vec::new();
-        for (secret, assessment) in known {
-            secrets.push(SecretLine::new(&secret, assessment));
-            let lacking = required.iter().filter(|region| is_missing(assessment, **region));
+        for secret in model.fleet.iter() {
+            let assessment = judge.assess(&secret);
+            if !query.matches(&secret, &assessment) {
+                continue;
+            }
+            secrets.push(SecretLine::new(&secret, &assessment));
+            let lacking = required.iter().filter(|region| is_missing(&assessment, **region));
             missing.extend(lacking.map(|region| (secret.name.clone(), *region)));
         }
         missing.sort();

@@ -136,7 +136,7 @@ fn is_replicated(secret: &Logical) -> bool {
 
 /// Rotation is not what is waited for: only what concerns replication decides.
 fn stand(model: &Model, secret: &Logical) -> Stand {
-    let Some(assessment) = model.rows.assessments.get(&secret.key) else {
+    let Some(assessment) = model.assessment(&secret.key) else {
         return Stand::Waiting("not read".to_owned());
     };
     if assessment.health == Health::NotRead {

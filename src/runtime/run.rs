@@ -242,6 +242,10 @@ where
         let now = self.clock.now().mono;
         while let Some(timer) = self.timers.take_due(now) {
             self.handle(Msg::Timer(timer))?;
+            // It is due again at once while there is more to do: frames and keys come between the slices.
+            if timer == TimerId::Rows {
+                break;
+            }
         }
         let now = self.clock.now().mono;
         if self.exit.is_none() && self.screen.due().is_some_and(|due| due <= now) {
@@ -264,6 +268,8 @@ where
         let clock = self.clock.clone();
         let time = async move {
             match wake {
+                // A timer of tokio's would take a millisecond for nothing; but the tasks have their turn.
+                Some(wake) if wake <= clock.now().mono => tokio::task::yield_now().await,
                 Some(wake) => clock.sleep_until(wake).await,
                 None => pending().await,
             }

@@ -74,11 +74,8 @@ pub fn draw(model: &Model, theme: &Theme, state: &mut ViewState, places: &Places
     let area = places.list;
     let height = usize::from(area.height.saturating_sub(places.header));
     let first = scroll(model, state, height);
-    let visible: Vec<&SecretKey> = model.rows.shown.iter().skip(first).take(height).collect();
-    let homes: BTreeSet<Region> = visible
-        .iter()
-        .filter_map(|key| model.rows.assessments.get(*key).and_then(|assessment| assessment.home))
-        .collect();
+    let rows = || model.rows.shown_from(first, height);
+    let homes: BTreeSet<Region> = rows().filter_map(|(_, row)| model.rows.home(row)).collect();
     let whole = columns::width(model, &columns::in_use(model), 0);
     let (_, _, matrix) = room(usize::from(area.width), whole);
     state.columns.choose(model, matrix, &homes);
@@ -87,11 +84,14 @@ pub fn draw(model: &Model, theme: &Theme, state: &mut ViewState, places: &Places
     let widths = widths(usize::from(area.width), whole, used, state.survey.longest);
     header(model, theme, state, places, widths, buffer);
     state.rows = Rect { y: area.y + places.header.min(area.height), height: paint::at(height), ..area };
-    for (at, key) in visible.into_iter().enumerate() {
-        let place = paint::row(state.rows, at);
-        draw_row(model, theme, state, place, widths, key, buffer);
+    let judge = model.judge();
+    for (at, (key, _)) in rows().enumerate() {
+        let Some(secret) = model.fleet.get(key) else { continue };
+        let assessment = judge.assess(&secret);
+        let drawn = Drawn { model, theme, state, place: paint::row(state.rows, at), widths };
+        draw_row(&drawn, &row::row(model, &secret, &assessment), key, &assessment, buffer);
     }
-    if model.rows.shown.is_empty() && height > 0 {
+    if model.rows.count() == 0 && height > 0 {
         let columns = usize::from(area.width.saturating_sub(4));
         for (at, line) in text::wrap(&nothing(model), columns).iter().enumerate().take(height) {
             let place = paint::row(state.rows, at);
@@ -102,17 +102,17 @@ pub fn draw(model: &Model, theme: &Theme, state: &mut ViewState, places: &Places
 
 /// The first row on the screen: moved only as far as the selection needs it.
 fn scroll(model: &Model, state: &mut ViewState, height: usize) -> usize {
-    let rows = &model.rows.shown;
-    let at = |index: usize| rows.get(index).is_some_and(|key| Some(key) == model.selection.secret.as_ref());
+    let rows = &model.rows;
+    let at = |index: usize| rows.at(index).is_some_and(|key| Some(key) == model.selection.secret.as_ref());
     let selected = if at(model.selection.index) {
         model.selection.index
     } else if at(state.selected) {
         state.selected
     } else {
-        rows.iter().position(|key| Some(key) == model.selection.secret.as_ref()).unwrap_or(0)
+        model.selection.secret.as_ref().and_then(|key| rows.position(key)).unwrap_or(0)
     };
     state.selected = selected;
-    let last = rows.len().saturating_sub(height);
+    let last = rows.count().saturating_sub(height);
     let least = (selected + 1).saturating_sub(height);
     state.first = state.first.clamp(least, selected.max(least)).min(last);
     state.first
@@ -134,7 +134,7 @@ fn nothing(model: &Model) -> String {
 
 /// What is shown, in words: the sort, the filter, how many.
 fn caption(model: &Model, wide: bool) -> String {
-    let shown = model.rows.shown.len();
+    let shown = model.rows.count();
     let all = model.fleet.len();
     let quick = match model.filter.quick {
         QuickFilter::All => "",
@@ -147,9 +147,13 @@ fn caption(model: &Model, wide: bool) -> String {
     if !quick.is_empty() || !typed.is_empty() {
         let words =
             [quick, typed].into_iter().filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" · ");
-        return format!("{} of {}: {words}", number(shown), number(all));
+        let so_far = if model.rows.is_filtering() { " so far" } else { "" };
+        return format!("{}{so_far} of {}: {words}", number(shown), number(all));
     }
     let wrong = knowledge::wrong(model);
+    if model.rows.is_sorting() {
+        return format!("{}: sorting …", number(shown));
+    }
     match model.rows.sort {
         Sort::Trouble if !wide || wrong == 0 => String::new(),
         Sort::Trouble => {
@@ -208,18 +212,17 @@ fn header(
     }
 }
 
-fn draw_row(
-    model: &Model,
-    theme: &Theme,
-    state: &ViewState,
+/// What a row is drawn with, and where.
+struct Drawn<'a> {
+    model: &'a Model,
+    theme: &'a Theme,
+    state: &'a ViewState,
     place: Rect,
     widths: Widths,
-    key: &SecretKey,
-    buffer: &mut Buffer,
-) {
-    let (Some(row), Some(assessment)) = (row::row(model, key), model.rows.assessments.get(key)) else {
-        return;
-    };
+}
+
+fn draw_row(drawn: &Drawn<'_>, row: &Row, key: &SecretKey, assessment: &Assessment, buffer: &mut Buffer) {
+    let Drawn { model, theme, place, widths, .. } = *drawn;
     let selected = model.selection.secret.as_ref() == Some(key);
     let (sign, look) = row.glyph;
     let x = |at: usize| place.x + paint::at(at);
@@ -233,8 +236,8 @@ fn draw_row(
         paint::tint(buffer, bar, theme.selected);
         paint::put(buffer, (place.x, place.y), 1, "▌", theme.strong);
     }
-    what(theme, &row, x(FRONT + widths.name + 1), place, widths.what, buffer);
-    cells(model, theme, state, place, widths, assessment, selected, buffer);
+    what(theme, row, x(FRONT + widths.name + 1), place, widths.what, buffer);
+    cells(drawn, assessment, selected, buffer);
 }
 
 /// As many words as fit, whole ones.
@@ -253,17 +256,8 @@ fn what(theme: &Theme, row: &Row, x: u16, place: Rect, room: usize, buffer: &mut
     paint::put(buffer, (x, place.y), room, &said, paint::style(theme, row.look));
 }
 
-#[expect(clippy::too_many_arguments, reason = "a row's cells depend on all of the screen's state")]
-fn cells(
-    model: &Model,
-    theme: &Theme,
-    state: &ViewState,
-    place: Rect,
-    widths: Widths,
-    assessment: &Assessment,
-    selected: bool,
-    buffer: &mut Buffer,
-) {
+fn cells(drawn: &Drawn<'_>, assessment: &Assessment, selected: bool, buffer: &mut Buffer) {
+    let Drawn { model, theme, state, place, widths } = *drawn;
     let (starts, fold, _) = columns::places(&state.columns.shown, state.columns.folded.len());
     let left = |at: usize| usize::from(place.width).saturating_sub(widths.matrix + at);
     let mut draw = |at: usize, cell: Cell, dark: bool, chosen: bool| {

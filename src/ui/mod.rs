@@ -63,7 +63,7 @@ fn screen(model: &Model, theme: &Theme, state: &mut ViewState, area: Rect, buffe
     let wide = model.screen.wide || model.screen.page || model.screen.view != View::Secrets;
     // The Activity view is itself what the strip would show.
     let deeds = if model.screen.view == View::Activity { 0 } else { model.activity.len() };
-    let places = layout::places(area, layout::Content { wide, rows: model.rows.shown.len(), deeds });
+    let places = layout::places(area, layout::Content { wide, rows: model.rows.count(), deeds });
     header::draw(model, theme, &state.survey, &places, buffer);
     rules(theme, &places, buffer);
     match model.screen.view {

@@ -30,7 +30,7 @@ pub fn draw(model: &Model, theme: &Theme, area: Rect, buffer: &mut Buffer) {
 }
 
 fn lines(model: &Model, key: &SecretKey, columns: usize) -> Vec<Line> {
-    let (Some(secret), Some(assessment)) = (model.fleet.get(key), model.rows.assessments.get(key)) else {
+    let (Some(secret), Some(assessment)) = (model.fleet.get(key), model.assessment(key)) else {
         return vec![sheet::title(key.name(), "is gone")];
     };
     let mut lines = vec![
@@ -60,7 +60,7 @@ fn lines(model: &Model, key: &SecretKey, columns: usize) -> Vec<Line> {
         ("READ", 11, Look::Dim),
         ("KEY THERE", columns.saturating_sub(68), Look::Dim),
     ]));
-    for fact in facts::regions(model, &secret, assessment) {
+    for fact in facts::regions(model, &secret, &assessment) {
         let replica = secret.primary().and_then(|held| held.entry.replica(fact.region));
         let own = secret.copies.get(&fact.region).and_then(|held| held.entry.kms_key.clone());
         let kms = own.or_else(|| replica.and_then(|replica| replica.kms_key.clone()));

@@ -155,14 +155,14 @@ fn shortest(advice: &Advice, columns: usize, height: usize) -> Vec<Line> {
 }
 
 fn content(model: &Model, key: &SecretKey, columns: usize, amount: Amount, beside: bool) -> Vec<Line> {
-    let (Some(secret), Some(assessment)) = (model.fleet.get(key), model.rows.assessments.get(key)) else {
+    let (Some(secret), Some(assessment)) = (model.fleet.get(key), model.assessment(key)) else {
         return Vec::new();
     };
     let mut lines = advised(&advice::advice(model, key), columns);
     if beside && !lines.is_empty() {
         lines.push(vec![Span::new(Look::Dim, format!(" {}", "─".repeat(columns.saturating_sub(1))))]);
     }
-    lines.extend(told(model, &secret, assessment, columns, amount));
+    lines.extend(told(model, &secret, &assessment, columns, amount));
     lines
 }
 

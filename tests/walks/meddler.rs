@@ -23,7 +23,7 @@ use secretdeck::{
         operation::Operation,
         secret::{Entry, Identity, VersionEntry},
     },
-    gateway::{Accepted, Gateway, Listing, Page, PageToken, SecretId},
+    gateway::{Accepted, Epoch, Gateway, Listing, Page, PageToken, SecretId, Terms},
     runtime::clock::Clock,
     sim::Simulator,
 };
@@ -301,10 +301,10 @@ impl Gateway for Meddler {
     async fn policy(&self, lane: Lane, arn: Arn) -> Result<Option<Safe>, RemoteError> {
         self.timed(self.sdk.policy(lane, arn)).await
     }
-    async fn identify(&self, region: secretdeck::domain::Region) -> Result<Identity, RemoteError> {
+    async fn identify(&self, region: secretdeck::domain::Region) -> Result<(Identity, Epoch), RemoteError> {
         self.timed(self.sdk.identify(region)).await
     }
-    async fn execute(&self, _: Lane, _: &Operation) -> Result<Accepted, RemoteError> {
+    async fn execute(&self, _: Lane, _: &Operation, _: &Terms) -> Result<Accepted, RemoteError> {
         panic!("a listing changes nothing")
     }
 }

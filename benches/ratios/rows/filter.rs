@@ -61,7 +61,7 @@ pub fn rows() -> Vec<Line> {
         press(&mut prepared, "backspace");
         let (whole, piece) = press(&mut prepared, "s");
         longest = longest.max(piece);
-        assert_eq!(prepared.model.rows.shown.len(), expected, "the rows that pass are shown");
+        assert_eq!(prepared.model.rows.count(), expected, "the rows that pass are shown");
         whole
     };
     let scan = || {
@@ -80,7 +80,7 @@ pub fn rows() -> Vec<Line> {
         press(&mut prepared, "backspace");
     }
     let (_, longest) = write(&mut prepared, FUZZY);
-    let found = prepared.model.rows.shown.len();
+    let found = prepared.model.rows.count();
     eprintln!("{found} rows fit {FUZZY}, {expected} have {WORD}");
     let fuzzy = Line::at_most(11, "longest hold of the screen's thread, fuzzy, ms", longest, 4.0);
     vec![plain, held, Line { met: fuzzy.met && (expected..ROWS).contains(&found), ..fuzzy }]

@@ -22,7 +22,7 @@ pub struct Side {
 #[must_use]
 pub fn sides(model: &Model, key: &SecretKey) -> Option<(Side, Side)> {
     let secret = model.fleet.get(key)?;
-    let assessment = model.rows.assessments.get(key)?;
+    let assessment = model.assessment(key)?;
     if let Some(split) = assessment.problems.iter().find(|problem| problem.health == Health::Split) {
         let mut copies =
             split.regions.iter().filter_map(|region| Some((*region, secret.copies.get(region)?)));

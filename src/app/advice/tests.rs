@@ -8,7 +8,7 @@ use crate::{
 
 /// Blocks and deeds, a line each.
 fn said(model: &Model, name: &str) -> String {
-    let key = model.rows.shown.iter().find(|key| key.name() == name).unwrap();
+    let key = model.rows.shown().find(|key| key.name() == name).unwrap();
     let advice = advice(model, key);
     let mut lines = vec![format!("# {name}")];
     for block in &advice.blocks {
@@ -176,7 +176,7 @@ fn the_message_of_the_service_is_quoted_and_never_parsed() {
 #[test]
 fn at_most_three_deeds_and_only_keys_that_work() {
     for mut model in [test_fleet::incident(), test_fleet::outage()] {
-        for key in model.rows.shown.clone() {
+        for key in model.rows.shown().cloned().collect::<Vec<_>>() {
             model.selection.secret = Some(key.clone());
             let deeds = advice(&model, &key).deeds;
             assert!(deeds.len() <= 3, "{key:?}");

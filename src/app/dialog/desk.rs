@@ -75,7 +75,7 @@ impl<'a> Desk<'a> {
             return false;
         }
         let asked = self.secret().is_some_and(|secret| secret.absent.contains_key(&home));
-        let assessment = self.model.rows.assessments.get(self.key);
+        let assessment = self.model.assessment(self.key);
         let judged = assessment.filter(|assessment| assessment.home == Some(home));
         let found = |problem: &Problem| problem.health == Health::Stranded;
         asked || judged.is_some_and(|judged| judged.problems.iter().any(found))

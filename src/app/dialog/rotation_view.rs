@@ -37,7 +37,7 @@ fn cancel(page: &Rotation, entry: &Entry, desk: &Desk<'_>, mut head: Vec<Line>) 
         return vec![Section::of(head), Section::of(sentence(&text, Look::Plain))];
     };
     let made = desk.secret().and_then(|secret| secret.versions_created.get(pending).copied());
-    let seen = desk.model.rows.assessments.get(desk.key).and_then(|assessment| {
+    let seen = desk.model.assessment(desk.key).and_then(|assessment| {
         let stuck = assessment.problems.iter().find(|problem| problem.health == Health::RotationStuck);
         stuck.and_then(|problem| problem.since)
     });

@@ -86,8 +86,8 @@ pub(super) fn now(desk: &Desk<'_>, home: Region, region: Region) -> Now {
 }
 
 fn replicated(desk: &Desk<'_>, replica: &Replica) -> Now {
-    let assessment = desk.model.rows.assessments.get(desk.key);
-    let cell = assessment.and_then(|assessment| assessment.cells.get(&replica.region));
+    let assessment = desk.model.assessment(desk.key);
+    let cell = assessment.as_ref().and_then(|assessment| assessment.cells.get(&replica.region));
     let (sign, look) = glyph(&replica.status);
     let plain = format!("{sign} {}", replica.status.as_str());
     match (&replica.status, cell) {

@@ -87,6 +87,14 @@ fn split(typed: &[Typed], mark: char) -> Option<(&[Typed], &[Typed])> {
 
 fn term(typed: &[Typed]) -> Result<Term, FilterError> {
     let at = typed.first().map_or(0, |typed| typed.at);
+    if let Some((first, rest)) = typed.split_first()
+        && (first.character, first.quoted) == ('~', false)
+    {
+        return match rest {
+            [] => Err(error(at, "~ must stand before the letters that are looked for, as in ~prdb")),
+            _ => Ok(Term::Fuzzy(lower(rest))),
+        };
+    }
     let Some((before, value)) = split(typed, ':') else { return Ok(Term::Word(lower(typed))) };
     let name = lower(before);
     if name == "arn" {

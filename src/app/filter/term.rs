@@ -10,11 +10,15 @@ use crate::domain::{
     replication::Role,
 };
 
+use super::fuzzy;
+
 /// One condition. Texts are kept in lower case where case does not count.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Term {
     /// Part of the name or the description.
     Word(String),
+    /// Letters that the name has in this order, with others between them; better fits come first.
+    Fuzzy(String),
     /// Part of an ARN.
     Arn(String),
     /// A health, or a status of the service.
@@ -63,8 +67,8 @@ pub(super) const HEALTH: &[(&str, Health)] = &[
 ];
 
 impl Term {
-    /// Whether it holds for a secret.
-    pub(super) fn holds(&self, secret: &Logical, assessment: &Assessment) -> bool {
+    /// Whether it holds, for what a secret tells without being judged.
+    pub(super) fn of_secret(&self, secret: &Logical) -> bool {
         match self {
             Self::Word(word) => {
                 holds_text(&secret.name, word)
@@ -74,9 +78,10 @@ impl Term {
                         .filter_map(|held| held.entry.description.as_ref())
                         .any(|description| holds_text(description, word))
             }
+            Self::Fuzzy(letters) => fuzzy::score(&secret.name.to_lowercase(), letters).is_some(),
             Self::Arn(part) => secret.copies.values().any(|held| holds_text(held.entry.arn.as_str(), part)),
-            Self::Status(status) => status.holds(secret, assessment),
-            Self::Region(wanted) => regions(secret, assessment).any(|region| is_region(region, wanted)),
+            Self::Status(Status::Service(word)) => is_said(secret, word),
+            Self::Region(wanted) => named(secret).any(|region| is_region(region, wanted)),
             Self::Role(role) => secret.copies.keys().any(|region| secret.role(*region) == Some(*role)),
             Self::Name(wanted) if is_glob(wanted) => fits(wanted, &secret.name.to_lowercase()),
             Self::Name(wanted) => holds_text(&secret.name, wanted),
@@ -84,6 +89,18 @@ impl Term {
                 let fitting = |value: &String| fits(value, &tag.value.to_lowercase());
                 tag.key.to_lowercase() == *key && value.as_ref().is_none_or(fitting)
             }),
+            Self::Status(_) => false,
+        }
+    }
+
+    /// Whether it holds for a secret.
+    pub(super) fn holds(&self, secret: &Logical, assessment: &Assessment) -> bool {
+        match self {
+            Self::Status(status) => status.holds(secret, assessment),
+            Self::Region(wanted) => {
+                shown(assessment).any(|region| is_region(region, wanted)) || self.of_secret(secret)
+            }
+            _ => self.of_secret(secret),
         }
     }
 }
@@ -96,14 +113,8 @@ impl Status {
         match self {
             Self::Health(health) => any(&|found| found == *health),
             Self::Wrong => any(&Health::is_wrong),
-            Self::Rotation => any(&|found| {
-                matches!(found, Health::RotationStuck | Health::RotationLeftOver | Health::RotationOverdue)
-            }),
-            Self::Service(word) => secret
-                .copies
-                .values()
-                .flat_map(|held| held.entry.replicas.iter().flatten())
-                .any(|replica| replica.status.as_str().to_lowercase() == *word),
+            Self::Rotation => any(&Health::is_of_rotation),
+            Self::Service(word) => is_said(secret, word),
         }
     }
 }
@@ -113,12 +124,21 @@ pub(super) fn is_region(region: Region, wanted: &str) -> bool {
     fits(wanted, region.name()) || fits(wanted, &region.code())
 }
 
-/// Every Region that has, or should have, something of this secret.
-fn regions<'a>(secret: &'a Logical, assessment: &'a Assessment) -> impl Iterator<Item = Region> + 'a {
+/// The Regions that have a copy, or that a copy says should have one.
+fn named(secret: &Logical) -> impl Iterator<Item = Region> + '_ {
     let named = secret.copies.values().flat_map(|held| held.entry.replicas.iter().flatten());
+    secret.copies.keys().copied().chain(named.map(|replica| replica.region))
+}
+
+/// The Regions that have a cell.
+fn shown(assessment: &Assessment) -> impl Iterator<Item = Region> + '_ {
     let cells = assessment.cells.iter().filter(|(_, cell)| **cell != Cell::Nothing);
-    let shown = cells.map(|(region, _)| *region);
-    shown.chain(secret.copies.keys().copied()).chain(named.map(|replica| replica.region))
+    cells.map(|(region, _)| *region)
+}
+
+fn is_said(secret: &Logical, word: &str) -> bool {
+    let replicas = secret.copies.values().flat_map(|held| held.entry.replicas.iter().flatten());
+    replicas.into_iter().any(|replica| replica.status.as_str().to_lowercase() == word)
 }
 
 fn holds_text(text: &str, lower: &str) -> bool {
@@ -130,6 +150,7 @@ impl fmt::Display for Term {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Word(word) => f.write_str(&quoted(word)),
+            Self::Fuzzy(letters) => write!(f, "~{}", quoted(letters)),
             Self::Arn(part) => write!(f, "arn:{}", quoted(part.strip_prefix("arn:").unwrap_or(part))),
             Self::Status(Status::Health(health)) => {
                 let word = HEALTH.iter().find(|(_, known)| known == health).map_or("", |(word, _)| word);
@@ -151,7 +172,7 @@ impl fmt::Display for Term {
 /// The text, in quotes if it would be read otherwise without them.
 fn quoted(text: &str) -> String {
     let plain = |c: char| !c.is_whitespace() && !matches!(c, '"' | '\\' | ':' | '=');
-    if !text.is_empty() && !text.starts_with('!') && text.chars().all(plain) {
+    if !text.is_empty() && !text.starts_with(['!', '~']) && text.chars().all(plain) {
         return text.to_owned();
     }
     always_quoted(text)

@@ -10,7 +10,7 @@ use super::*;
 use crate::domain::{
     Region, Safe,
     fleet::Fleet,
-    health::Problem,
+    health::{Cell, Health, Problem, RotationState},
     replication::{Replica, ReplicationStatus},
     secret::{Entry, Tag},
 };
@@ -123,17 +123,17 @@ fn quick_filters_go_round() {
     let mut passed = Vec::new();
     for _ in 0..5 {
         quick = quick.next();
-        passed.push((quick.label(), quick.matches(&secret, &assessment)));
+        passed.push((quick.label(), quick.passes(&Brief::of(&secret, &assessment))));
     }
     let expected =
         [("wrong", true), ("touched by a silent Region", false), ("no replica", false), ("in flight", false)];
     assert_eq!(passed, [expected.as_slice(), &[("all", true)]].concat());
     assessment.cells = BTreeMap::from([(region("us-east-1"), Cell::Standalone)]);
-    assert!(QuickFilter::NoReplica.matches(&secret, &assessment));
+    assert!(QuickFilter::NoReplica.passes(&Brief::of(&secret, &assessment)));
     assessment.cells.insert(region("eu-west-1"), Cell::Readable);
-    assert!(QuickFilter::Silent.matches(&secret, &assessment));
+    assert!(QuickFilter::Silent.passes(&Brief::of(&secret, &assessment)));
     assessment.cells.insert(region("us-west-2"), Cell::InProgress);
-    assert!(QuickFilter::InFlight.matches(&secret, &assessment));
+    assert!(QuickFilter::InFlight.passes(&Brief::of(&secret, &assessment)));
 }
 
 proptest! {

@@ -24,7 +24,7 @@ pub struct Subject<'a> {
     /// The secret.
     pub secret: Logical,
     /// What the rules say of it.
-    pub assessment: &'a Assessment,
+    pub assessment: Assessment,
     /// The Region under the cursor.
     pub region: Option<Region>,
     /// For the `aws` commands: profile, endpoint, real or not.
@@ -39,7 +39,7 @@ impl<'a> Subject<'a> {
     pub fn of(model: &'a Model, place: &Place) -> Option<Self> {
         Some(Self {
             secret: model.fleet.get(&place.secret)?,
-            assessment: model.rows.assessments.get(&place.secret)?,
+            assessment: model.assessment(&place.secret)?,
             region: place.region,
             settings: &model.settings,
             now: model.now.wall,

@@ -67,6 +67,6 @@ pub(super) fn markdown(subject: &Subject<'_>) -> Safe {
 
 /// One line of JSON, as an entry of `status --json`.
 pub(super) fn json(subject: &Subject<'_>) -> Safe {
-    let entry = SecretLine::new(&subject.secret, subject.assessment);
+    let entry = SecretLine::new(&subject.secret, &subject.assessment);
     Safe::new(&serde_json::to_string(&entry).unwrap_or_default())
 }

@@ -84,7 +84,7 @@ fn texts(mode: Mode, change: impl FnOnce(&mut Fleet, &mut Assessment)) -> Vec<(c
     let secret = fleet.get(&arn("us-east-1").key()).unwrap();
     let subject = Subject {
         secret,
-        assessment: &assessment,
+        assessment: assessment.clone(),
         region: Some(Region::new("us-west-2").unwrap()),
         settings: &settings,
         now: "2026-11-21T14:02:31Z".parse().unwrap(),

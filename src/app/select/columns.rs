@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::{
     app::{Model, model::RegionChoice},
-    domain::{Region, health::Cell},
+    domain::Region,
 };
 
 use super::lanes;
@@ -81,10 +81,9 @@ pub fn in_use(model: &Model) -> Vec<Region> {
 /// The Regions that the first rows have something to show in, and how many of them are in trouble there.
 fn trouble(model: &Model) -> BTreeMap<Region, usize> {
     let mut found = BTreeMap::new();
-    for assessment in model.rows.shown.iter().take(ROWS).filter_map(|key| model.rows.assessments.get(key)) {
-        for (region, cell) in assessment.cells.iter().filter(|(_, cell)| **cell != Cell::Nothing) {
-            let wrong = usize::from(*cell <= Cell::Unreadable && *cell != Cell::InProgress);
-            *found.entry(*region).or_default() += wrong;
+    for (_, row) in model.rows.shown_from(0, ROWS) {
+        for (region, wrong) in model.rows.touched(row) {
+            *found.entry(region).or_default() += usize::from(wrong);
         }
     }
     found

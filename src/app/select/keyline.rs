@@ -223,7 +223,7 @@ mod tests {
             shown(&model),
             "Enter look  r replicate…  y copy  n next wrong  / filter  a all actions  ? help"
         );
-        for secret in model.rows.shown.clone() {
+        for secret in model.rows.shown().cloned().collect::<Vec<_>>() {
             model.selection.secret = Some(secret);
             assert!(shown(&model).ends_with("? help"));
         }

@@ -66,7 +66,7 @@ fn filter(model: &Model) -> Line {
     match &model.filter.error {
         Some(error) => line.push(Span::new(Look::Act, format!("   {error}"))),
         None => {
-            let shown = super::number(model.rows.shown.len());
+            let shown = super::number(model.rows.count());
             let all = super::number(model.fleet.len());
             line.push(Span::new(Look::Dim, format!("   {shown} of {all}   Enter keeps it, Esc clears it")));
         }

@@ -3,7 +3,7 @@
 use crate::{
     app::{Model, model::Before},
     domain::{
-        Region, SecretKey,
+        Region,
         fleet::Logical,
         health::{Assessment, Cell, Health, Problem},
         replication::ReplicationStatus,
@@ -29,12 +29,10 @@ pub struct Row {
 
 /// The row of a secret.
 #[must_use]
-pub fn row(model: &Model, key: &SecretKey) -> Option<Row> {
-    let secret = model.fleet.get(key)?;
-    let assessment = model.rows.assessments.get(key)?;
+pub fn row(model: &Model, secret: &Logical, assessment: &Assessment) -> Row {
     let stale = assessment.home.is_some_and(|home| lanes::is_dark(model, home));
-    let (what, look) = what(model, &secret, assessment);
-    Some(Row { glyph: glyph::health(assessment.health), name: secret.name.to_string(), stale, what, look })
+    let (what, look) = what(model, secret, assessment);
+    Row { glyph: glyph::health(assessment.health), name: secret.name.to_string(), stale, what, look }
 }
 
 /// The cell of a Region.

@@ -17,7 +17,7 @@ use crate::{
         Arn, Region, Safe, SecretKey,
         error::{ErrorKind, RemoteError},
         fleet::Fleet,
-        health::{self, Context},
+        health::Health,
         lane::LaneState,
         replication::{Replica, ReplicationStatus},
         rotation::{Label, VersionId, Versions},
@@ -213,31 +213,12 @@ impl Story {
     /// Judges everything, sorts, and selects the first row.
     pub fn done(mut self) -> Model {
         let model = &mut self.model;
-        let states: BTreeMap<Region, LaneState> =
-            model.lanes.iter().map(|(region, lane)| (*region, lane.state)).collect();
-        let context = Context {
-            fleet: &model.fleet,
-            lanes: &states,
-            sights: &model.sights,
-            now: model.now.wall,
-            compare_versions: true,
-            sent: &BTreeMap::new(),
-        };
-        for secret in model.fleet.iter() {
-            let assessment = health::assess(&secret, &context);
-            *model.rows.counts.entry(assessment.health).or_default() += 1;
-            model.rows.assessments.insert(secret.key.clone(), assessment);
-        }
-        let mut shown: Vec<SecretKey> = model.rows.assessments.keys().cloned().collect();
-        shown.sort_by_key(|key| {
-            (
-                model.rows.assessments[key].health.min(crate::domain::health::Health::InSync),
-                key.name().to_owned(),
-                key.suffix().to_owned(),
-            )
-        });
+        crate::app::update::judge_all(model);
+        let mut shown: Vec<SecretKey> = model.rows.keys().cloned().collect();
+        let health = |key: &SecretKey| model.rows.health(key).map(|health| health.min(Health::InSync));
+        shown.sort_by_key(|key| (health(key), key.name().to_owned(), key.suffix().to_owned()));
         model.selection.secret = shown.first().cloned();
-        model.rows.shown = shown;
+        model.rows.show_keys(&shown);
         for (region, lane) in &mut model.lanes {
             lane.secrets = model.fleet.copies_in(*region);
         }

@@ -67,7 +67,7 @@ fn left(model: &Model, brief: bool) -> Line {
 /// What was wrong when it was last read, and cannot be read any more; after what is wrong now: how many more.
 fn before(model: &Model, brief: bool) -> Option<Line> {
     let before = &model.rows.before;
-    let at = age::minute(model, before.values().map(|before| before.at).min()?);
+    let at = age::minute(model, before.oldest()?);
     let count = number(before.len());
     let when = if brief { "at" } else { "when last read" };
     if wrong(model) > 0 {
@@ -76,7 +76,7 @@ fn before(model: &Model, brief: bool) -> Option<Line> {
     }
     let mut line = vec![Span::new(Look::Act, format!("{count} wrong {when} {at}"))];
     for (healths, _) in WORDS {
-        let sum = before.values().filter(|before| healths.contains(&before.problem.health)).count();
+        let sum = before.count(healths);
         let Some(first) = healths.first().filter(|_| sum > 0) else { continue };
         line.push(Span::new(Look::Dim, format!(" {}{}", glyph::health(*first).0, number(sum))));
     }
@@ -93,18 +93,14 @@ pub fn is_complete(model: &Model) -> bool {
         && count(model, Health::Unknown) == 0
 }
 
-/// Whether every copy that is its own master was described: a listing alone does not tell of replicas.
-fn is_described(model: &Model) -> bool {
-    model.fleet.is_described()
-}
-
 fn calm(model: &Model, brief: bool) -> Line {
     let known = model.fleet.len();
     let (readable, all) = lanes::readable(model);
     if known == 0 && readable == 0 && !lanes::listed(model).1 {
         return vec![Span::new(Look::Unknown, "nothing could be read")];
     }
-    if !is_complete(model) || !is_described(model) {
+    // A listing alone does not tell of replicas.
+    if !is_complete(model) || !model.fleet.is_described() {
         return vec![Span::plain("nothing wrong seen so far")];
     }
     if known == 0 {
@@ -192,20 +188,12 @@ mod tests {
         let mut model = test_fleet::incident();
         let lefts = |model: &Model| forms(model).iter().map(|(left, _)| text(left)).collect::<Vec<_>>();
         let now = lefts(&model);
-        let wrong =
-            |(_, assessment): &(&SecretKey, &crate::domain::health::Assessment)| assessment.health.is_wrong();
-        let seen: Vec<_> = model.rows.assessments.iter().filter(wrong).take(2).collect();
-        let before: Vec<(SecretKey, Before)> = [290, 400]
-            .into_iter()
-            .zip(seen)
-            .map(|(seconds, (key, assessment))| {
-                (
-                    key.clone(),
-                    Before { problem: assessment.problems[0].clone(), at: test_fleet::ago(seconds) },
-                )
-            })
-            .collect();
-        model.rows.before.extend(before);
+        let keys: Vec<SecretKey> = model.rows.shown().take(2).cloned().collect();
+        for (seconds, key) in [290, 400].into_iter().zip(keys) {
+            let problem = model.assessment(&key).unwrap().problems[0].clone();
+            assert!(problem.health.is_wrong());
+            model.rows.before.insert(key, Before { problem, at: test_fleet::ago(seconds) });
+        }
         // The older of the two readings, since none is newer than that.
         assert_eq!(age::minute(&model, test_fleet::ago(400)), "13:55Z");
         let long = "  +2 when last read 13:55Z";

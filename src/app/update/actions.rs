@@ -295,15 +295,15 @@ fn look_at_copies(model: &mut Model, key: &SecretKey, region: Region) {
 
 /// Rings for a watched secret once nothing of it moves any more, or it sticks.
 fn ring(model: &mut Model, effects: &mut Vec<Effect>) {
-    use crate::domain::health::{Health, RotationState};
+    use crate::domain::health::Health;
     let over: Vec<SecretKey> = model
         .watched
         .iter()
         .filter(|key| {
-            let moving = model.rows.assessments.get(key).is_some_and(|assessment| {
-                assessment.problems.iter().any(|problem| problem.health == Health::InProgress)
-                    || matches!(assessment.rotation, RotationState::InProgress(_))
-            });
+            let moving = model
+                .rows
+                .brief(key)
+                .is_some_and(|row| row.is_moving() || row.has_problem(|health| health == Health::InProgress));
             let acting = model
                 .activity
                 .iter()
@@ -314,7 +314,7 @@ fn ring(model: &mut Model, effects: &mut Vec<Effect>) {
         .collect();
     for key in over {
         model.watched.remove(&key);
-        let health = model.rows.assessments.get(&key).map(|assessment| assessment.health);
+        let health = model.rows.health(&key);
         let word = match health {
             None => "is gone",
             Some(health) if health.is_wrong() => "needs you",

@@ -12,6 +12,7 @@ impl Model {
     pub fn is_settled(&self) -> bool {
         let reading = |flight: &Flight| matches!(flight.reading, Reading::Versions(_));
         !self.lanes.is_empty()
+            && !self.rows.has_work()
             && !self.schedule.flights.values().any(reading)
             && self.lanes.iter().all(|(region, lane)| {
                 if super::reads::is_given_up(self, *region) {
@@ -26,7 +27,7 @@ impl Model {
     /// Whether the picture is whole: settled, and every Region that counts could be read, and every description.
     #[must_use]
     pub fn is_complete(&self) -> bool {
-        use crate::domain::{health::Health, lane::LaneState};
+        use crate::domain::lane::LaneState;
         self.is_settled()
             && self.lanes.values().all(|lane| {
                 lane.state == LaneState::OutOfScope
@@ -34,8 +35,6 @@ impl Model {
             })
             && self.fleet.failed() == 0
             // A home outside the Regions that were asked for is not read either.
-            && !self.rows.assessments.values().any(|assessment| {
-                assessment.problems.iter().any(|problem| problem.health == Health::Unknown)
-            })
+            && !self.rows.has_unknown()
     }
 }

@@ -192,7 +192,7 @@ fn of_this_account(model: &Model, step: &Step) -> Standing {
             let why = format!("it was sent in account {account}; this run acts in {}", identity.account);
             Standing::Closed(Safe::new(&why))
         }
-        None if model.fleet.keys().any(|key| key.account() == account) => Standing::Look,
+        None if model.rows.keys().any(|key| key.account() == account) => Standing::Look,
         None => Standing::Wait,
     }
 }

@@ -39,7 +39,7 @@ pub(super) fn run(model: &mut Model, command: Command) {
 
 fn count(model: &Model) -> usize {
     match model.screen.view {
-        View::Secrets => model.rows.shown.len(),
+        View::Secrets => model.rows.count(),
         View::Regions => model.lanes.len(),
         View::Activity => activity::count(model),
     }
@@ -58,7 +58,7 @@ fn go(model: &mut Model, to: usize) {
         return;
     }
     model.selection.touched = true;
-    if let Some(key) = model.rows.shown.get(to).cloned() {
+    if let Some(key) = model.rows.at(to).cloned() {
         if model.selection.secret.as_ref() != Some(&key) {
             model.selection.region = None;
             model.screen.pane_scroll = 0;
@@ -102,16 +102,10 @@ fn wrong(model: &mut Model, forward: bool) {
         story.looked();
     }
     view(model, View::Secrets);
-    let is_wrong = |key: &crate::domain::SecretKey| {
-        let assessment = model.rows.assessments.get(key);
-        assessment
-            .is_some_and(|assessment| assessment.problems.iter().any(|problem| problem.health.is_wrong()))
-            || model.rows.before.contains_key(key)
-    };
-    let count = model.rows.shown.len();
+    let count = model.rows.count();
     let here = model.selection.index;
     let found = (1..=count).map(|step| if forward { here + step } else { here + count - step } % count);
-    let found = found.into_iter().find(|at| model.rows.shown.get(*at).is_some_and(is_wrong));
+    let found = found.into_iter().find(|at| model.rows.is_or_was_wrong(*at));
     match found {
         Some(at) => go(model, at),
         None => super::errors::say(model, crate::app::model::Tone::Question, "nothing wrong in this list"),
@@ -141,7 +135,7 @@ pub(super) fn follow(model: &mut Model) {
         View::Regions => model.lanes.keys().nth(model.screen.cursor).copied(),
         _ => None,
     };
-    if let Some(key) = found.filter(|key| model.rows.assessments.contains_key(key)) {
+    if let Some(key) = found.filter(|key| model.rows.brief(key).is_some()) {
         super::overlays::clear_filter(model);
         view(model, View::Secrets);
         model.selection.touched = true;

@@ -1,145 +1,116 @@
 //! Which rows the filter lets through, and in which order they stand.
 
-use std::{
-    cmp::Reverse,
-    collections::{BTreeSet, HashSet},
+use crate::app::{
+    filter::{Asked, Told},
+    model::Model,
+    rows::{Brief, Rows},
 };
 
-use jiff::Timestamp;
+/// How much is asked at once, in looks at a row's text (about 10 ns each): about two milliseconds.
+const ASKED_AT_ONCE: usize = 200_000;
+/// What it costs to look at a secret.
+const SECRET: usize = 300;
 
-use crate::{
-    app::{
-        filter::QuickFilter,
-        model::{Model, Sort},
-    },
-    domain::{
-        Region, SecretKey,
-        health::{Assessment, Health},
-    },
-};
-
-/// Up to so many rows are put in their places one by one; more are sorted together.
-const FEW: usize = 32;
-
-/// What was assessed anew.
-pub(super) enum Assessed {
-    /// These secrets.
-    Some(BTreeSet<SecretKey>),
+/// The rows that were assessed anew and are not what they were.
+#[derive(Debug, Default)]
+pub(super) struct Touched {
     /// All of them.
-    All,
+    rows: Vec<u32>,
+    /// Those that belong elsewhere now.
+    moved: Vec<u32>,
 }
 
-/// Brings the rows up to date with what was assessed anew; nothing is walked over when nothing was.
-pub(super) fn refresh(model: &mut Model, assessed: &Assessed) {
-    let nothing = matches!(assessed, Assessed::Some(keys) if keys.is_empty());
-    let frozen = model.now.mono < model.rows.frozen_until && !model.rows.shown.is_empty();
-    if std::mem::take(&mut model.rows.reorder) || (model.rows.unsorted && !frozen) {
-        order(model);
-    } else if nothing {
-    } else if frozen {
-        keep_order(model);
-    } else {
-        match assessed {
-            Assessed::Some(keys) if keys.len() <= FEW => place(model, keys),
-            _ => order(model),
+impl Touched {
+    /// Notes a row that was assessed anew.
+    pub(super) fn note(&mut self, rows: &Rows, at: u32, old: Option<&Brief>, new: Option<&Brief>) {
+        self.rows.push(at);
+        if rows.moves(old, new) {
+            self.moved.push(at);
         }
     }
 }
 
-fn passes(model: &Model, key: &SecretKey) -> bool {
-    // Nothing is asked of the secret, so it is not unpacked.
-    if model.filter.quick == QuickFilter::All && model.filter.query.is_empty() {
-        return model.fleet.contains(key) && model.rows.assessments.contains_key(key);
+/// Brings the rows up to date with what was assessed anew. Nothing is walked over when nothing was. `turn` says that the
+/// time of what is left to do has come.
+pub(super) fn refresh(model: &mut Model, touched: &Touched, turn: bool) {
+    let wanted = std::mem::take(&mut model.rows.reorder);
+    model.rows.place(&sorted(&touched.moved));
+    let began = wanted && begin(model);
+    let streams = model.rows.is_filtering();
+    let news = answer(model, &sorted(&touched.rows));
+    let mut again = wanted || streams;
+    if began || turn {
+        again |= ask_on(model);
+        again |= model.rows.sort_on();
     }
-    let (Some(secret), Some(assessment)) = (model.fleet.get(key), model.rows.assessments.get(key)) else {
-        return false;
-    };
-    // What was wrong when it was last read is not known to be mended.
-    let before = model.filter.quick == QuickFilter::Wrong && model.rows.before.contains_key(key);
-    (before || model.filter.quick.matches(&secret, assessment))
-        && model.filter.query.matches(&secret, assessment)
+    let frozen = model.now.mono < model.rows.frozen_until && model.rows.count() > 0;
+    let moved = news || !touched.moved.is_empty();
+    if again || (model.rows.unsorted && !frozen) || (moved && !frozen) {
+        model.screen.changed |= model.rows.show();
+        model.rows.unsorted = false;
+    } else if moved {
+        // Within 3 s of a key press rows keep their places; new ones come at the end.
+        model.screen.changed |= model.rows.keep_places(&sorted(&touched.rows));
+        model.rows.unsorted = true;
+    }
 }
 
-/// Everything that is quiet has one rank, so that rows do not jump as descriptions come in.
-fn rank(health: Health) -> Health {
-    health.min(Health::NotRead)
+fn sorted(slots: &[u32]) -> Vec<u32> {
+    let mut slots = slots.to_vec();
+    slots.sort_unstable();
+    slots.dedup();
+    slots
 }
 
-type Rank<'a> = (Health, Health, Reverse<Option<Timestamp>>, Option<Region>, &'a str, &'a str);
+/// Begins what the person wants, if it is not there or under way: another filter, another order. True when it begins.
+fn begin(model: &mut Model) -> bool {
+    let asked = Asked { query: model.filter.query.clone(), quick: model.filter.quick };
+    let asks = asked != model.rows.places.asked;
+    if asks {
+        model.rows.ask(asked, model.selection.secret.as_ref());
+    }
+    model.rows.sort() || asks
+}
 
-fn sort_key<'a>(model: &'a Model, key: &'a SecretKey) -> Rank<'a> {
-    let assessment = model.rows.assessments.get(key);
-    let quiet = Health::Standalone;
-    let (name, suffix) = (key.name(), key.suffix());
-    match model.rows.sort {
-        Sort::Trouble => {
-            let health = assessment.map_or(quiet, |assessment| rank(assessment.health));
-            let since = assessment.and_then(|assessment| newest(assessment, health));
-            // Of what is not known, what was wrong when it was last read leads.
-            let before = model.rows.before.get(key).map_or(quiet, |before| before.problem.health);
-            (health, before, Reverse(since), None, name, suffix)
+/// Asks the filter about rows that are not what they were. True when any of them passes that did not, or the other way.
+fn answer(model: &mut Model, slots: &[u32]) -> bool {
+    let mut news = false;
+    for at in slots {
+        let (fits, _) = fits(model, *at);
+        news |= model.rows.answer(*at, fits);
+    }
+    news
+}
+
+/// Goes on asking the filter. True when there was anything to ask.
+fn ask_on(model: &mut Model) -> bool {
+    let Some(mut asking) = model.rows.places.asking.take() else { return false };
+    let mut spent = 0;
+    while let Some(at) = asking.rows.get(asking.next).copied()
+        && spent < ASKED_AT_ONCE
+    {
+        let (fits, cost) = fits(model, at);
+        model.rows.answer(at, fits);
+        spent += cost;
+        asking.next += 1;
+    }
+    if asking.next < asking.rows.len() {
+        model.rows.places.asking = Some(asking);
+    }
+    true
+}
+
+/// How well the filter fits a row, if it lets it through, and what it cost to know.
+fn fits(model: &Model, at: u32) -> (Option<u16>, usize) {
+    let rows = &model.rows;
+    let asked = &rows.places.asked;
+    let Some((brief, text)) = rows.text(at) else { return (None, 1) };
+    match asked.row(rows, brief, text) {
+        (Told::Passes(fits), cost) => (fits, cost),
+        (Told::Perhaps(fit), cost) => {
+            let secret = rows.key(at).and_then(|key| model.fleet.get(key));
+            let holds = secret.is_some_and(|secret| asked.query.rest(rows, brief, text, &secret));
+            (holds.then_some(fit), cost + SECRET)
         }
-        Sort::Name => (quiet, quiet, Reverse(None), None, name, suffix),
-        Sort::Changed => {
-            let changed = model.fleet.last_changed(key);
-            (quiet, quiet, Reverse(changed), None, name, suffix)
-        }
-        Sort::Home => (quiet, quiet, Reverse(None), assessment.and_then(|a| a.home), name, suffix),
     }
-}
-
-/// Among equals the newest trouble leads: it is why somebody was paged. A move that ends in seconds does not reorder.
-fn newest(assessment: &Assessment, health: Health) -> Option<Timestamp> {
-    if !health.is_wrong() {
-        return None;
-    }
-    let problem = assessment.problems.iter().find(|problem| problem.health == health)?;
-    problem.since.map(|since| since.at)
-}
-
-fn sort(model: &Model, rows: &mut [SecretKey]) {
-    rows.sort_by(|a, b| sort_key(model, a).cmp(&sort_key(model, b)));
-}
-
-fn show(model: &mut Model, rows: Vec<SecretKey>) {
-    model.screen.changed |= rows != model.rows.shown;
-    model.rows.shown = rows;
-}
-
-fn order(model: &mut Model) {
-    let mut rows: Vec<SecretKey> =
-        model.rows.assessments.keys().filter(|key| passes(model, key)).cloned().collect();
-    sort(model, &mut rows);
-    show(model, rows);
-    model.rows.unsorted = false;
-}
-
-/// A few rows move to where they belong now; the others stand in order already.
-fn place(model: &mut Model, keys: &BTreeSet<SecretKey>) {
-    let mut rows = model.rows.shown.clone();
-    rows.retain(|row| !keys.contains(row));
-    for key in keys.iter().filter(|key| passes(model, key)) {
-        let rank = sort_key(model, key);
-        let at = rows.partition_point(|row| sort_key(model, row) < rank);
-        rows.insert(at, key.clone());
-    }
-    show(model, rows);
-}
-
-/// Within 3 s of a key press rows keep their places; new ones come at the end.
-fn keep_order(model: &mut Model) {
-    let mut rows: Vec<SecretKey> =
-        model.rows.shown.iter().filter(|key| passes(model, key)).cloned().collect();
-    let there: HashSet<&SecretKey> = rows.iter().collect();
-    let mut new: Vec<SecretKey> = model
-        .rows
-        .assessments
-        .keys()
-        .filter(|key| !there.contains(key) && passes(model, key))
-        .cloned()
-        .collect();
-    sort(model, &mut new);
-    rows.extend(new);
-    show(model, rows);
-    model.rows.unsorted = true;
 }

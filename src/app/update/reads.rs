@@ -199,8 +199,6 @@ pub(super) fn take(model: &mut Model, entry: Entry, asked: Timestamp) {
 
 fn changed(model: &mut Model, key: &SecretKey) {
     model.rows.changed.insert(key.clone());
-    // The rules decide what to look at again, so they are asked first.
-    super::rows::assess(model, key);
     wants::described(model, key);
 }
 

@@ -2,57 +2,73 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use jiff::Timestamp;
-
 use crate::{
     app::{
         effect::Effect,
-        model::{Before, Model, Rows, Watched},
+        model::{Before, Model},
+        msg::TimerId,
+        rows::Entry,
     },
     domain::{
         Region, SecretKey,
         fleet::Logical,
-        health::{self, Assessment, Context, Health, Read},
+        health::{self, Health, Problem, Read},
         lane::LaneState,
         replication::ReplicationStatus,
         sight::{Sight, Sights},
     },
 };
 
-use super::order::{self, Assessed};
+use super::{
+    order::{self, Touched},
+    sweep,
+};
 
-/// Brings assessments, rows and selection up to date with what has changed.
-pub(super) fn refresh(model: &mut Model, effects: &mut Vec<Effect>) {
-    let changed = std::mem::take(&mut model.rows.changed);
-    let mut assessed = Assessed::Some(BTreeSet::new());
-    if !model.rows.all_changed && !changed.is_empty() {
-        look(model, changed.iter(), effects);
-        assessed = Assessed::Some(changed);
+/// Brings rows and selection up to date with what has changed. `turn` says that the time of what is left to do has come.
+/// True when any secret was assessed anew.
+pub(super) fn refresh(model: &mut Model, turn: bool, effects: &mut Vec<Effect>) -> bool {
+    model.rows.at_work &= !turn;
+    let mut keys = std::mem::take(&mut model.rows.changed);
+    let due = model.rows.due(model.now.wall.as_second(), sweep::AT_ONCE);
+    let more_due = due.len() == sweep::AT_ONCE;
+    keys.extend(due);
+    let mut touched = Touched::default();
+    look(model, &keys, &mut touched);
+    // What was just assessed may show that replicas carry other version ids than their primaries: that concerns all.
+    let began = std::mem::take(&mut model.rows.all_changed);
+    if began {
+        sweep::begin(model);
     }
-    // The first pass may show that replicas carry other version ids than their primaries: then all is assessed anew.
-    if std::mem::take(&mut model.rows.all_changed) {
-        let mut keys: BTreeSet<SecretKey> = model.fleet.keys().cloned().collect();
-        keys.extend(model.rows.assessments.keys().chain(model.sights.secrets()).cloned());
-        look(model, keys.iter(), effects);
-        model.rows.all_changed = false;
-        assessed = Assessed::All;
+    let mut news = !keys.is_empty();
+    if began || turn {
+        let slice = sweep::slice(model);
+        news |= !slice.is_empty();
+        look(model, &slice, &mut touched);
     }
-    order::refresh(model, &assessed);
+    order::refresh(model, &touched, turn);
     select(model);
+    sweep::keep_sights(model, effects);
+    if (model.rows.has_work() || more_due) && !model.rows.at_work {
+        model.rows.at_work = true;
+        effects.push(Effect::StartTimer { id: TimerId::Rows, after: std::time::Duration::ZERO });
+    }
+    news
 }
 
 /// Notes what is seen of these secrets, and asks the rules about them.
-fn look<'a>(model: &mut Model, keys: impl Iterator<Item = &'a SecretKey> + Clone, effects: &mut Vec<Effect>) {
-    if see(model, keys.clone()) {
-        let kept = model.sights.iter().map(|(sight, since)| (sight.clone(), since)).collect();
-        effects.push(Effect::KeepSights(kept));
+fn look(model: &mut Model, keys: &BTreeSet<SecretKey>, touched: &mut Touched) {
+    if keys.is_empty() {
+        return;
     }
-    assess_many(model, keys);
+    let news = see(model, keys, touched);
+    model.rows.sights_new |= news;
+    assess(model, keys, touched);
 }
 
 /// Notes the troubles that are seen for the first time, and forgets those that the answers show to be over. What an
-/// earlier run saw is kept until this run has looked for itself.
-fn see<'a>(model: &mut Model, keys: impl Iterator<Item = &'a SecretKey>) -> bool {
+/// earlier run saw is kept until this run has looked for itself. Secrets that are gone go here.
+fn see(model: &mut Model, keys: &BTreeSet<SecretKey>, touched: &mut Touched) -> bool {
+    let mut gone = BTreeSet::new();
     let in_scope = model.lanes.iter().filter(|(_, lane)| lane.state != LaneState::OutOfScope);
     let regions: BTreeMap<Region, bool> = in_scope
         .map(|(region, lane)| (*region, lane.listed_at.is_some() && lane.state.is_readable()))
@@ -61,17 +77,22 @@ fn see<'a>(model: &mut Model, keys: impl Iterator<Item = &'a SecretKey>) -> bool
     let mut news = false;
     for key in keys {
         let secret = model.fleet.get(key);
-        let present = secret.as_ref().map(health::sights_of).unwrap_or_default();
-        let renewed =
-            secret.as_ref().map(|secret| renewed(secret, &present, &model.sights)).unwrap_or_default();
+        let secret = secret.as_ref();
+        match secret {
+            Some(secret) => model.rows.census.take(secret),
+            None => drop(gone.insert(key)),
+        }
+        let present = secret.map(health::sights_of).unwrap_or_default();
+        let renewed = secret.map(|secret| renewed(secret, &present, &model.sights)).unwrap_or_default();
         news |= model.sights.retain(key, |sight| {
             !renewed.contains(sight)
-                && (present.contains(sight) || !health::sight_is_over(secret.as_ref(), sight, &read))
+                && (present.contains(sight) || !health::sight_is_over(secret, sight, &read))
         });
         for sight in present {
             news |= model.sights.see(sight, model.now.wall);
         }
     }
+    forget(model, &gone, touched);
     news
 }
 
@@ -84,121 +105,98 @@ fn renewed(secret: &Logical, present: &[Sight], sights: &Sights) -> Vec<Sight> {
     present.iter().filter(older).filter(|sight| sights.since(sight).is_some()).cloned().collect()
 }
 
-/// What the rules say of one secret, now.
-pub(super) fn assess(model: &mut Model, key: &SecretKey) {
-    assess_many(model, std::iter::once(key));
-}
-
-fn assess_many<'a>(model: &mut Model, keys: impl Iterator<Item = &'a SecretKey> + Clone) {
-    for key in keys.clone() {
-        match model.fleet.get(key) {
-            Some(secret) => model.rows.census.take(&secret),
-            None => forget(model, key),
-        }
-    }
+/// Asks the rules about these secrets, and puts what they say into the rows.
+fn assess(model: &mut Model, keys: &BTreeSet<SecretKey>, touched: &mut Touched) {
     let compare_versions = model.rows.census.versions_are_shared();
     if model.rows.versions_differ == compare_versions {
         model.rows.versions_differ = !compare_versions;
         model.rows.all_changed = true;
     }
-    let lanes: BTreeMap<Region, LaneState> =
-        model.lanes.iter().map(|(region, lane)| (*region, lane.state)).collect();
-    let sent = sent(model);
-    let context = Context {
-        fleet: &model.fleet,
-        lanes: &lanes,
-        sights: &model.sights,
-        now: model.now.wall,
-        compare_versions,
-        sent: &sent,
-    };
+    // The rows are taken out while the rules look at all the rest.
+    let mut rows = std::mem::take(&mut model.rows);
+    let judge = model.judge_comparing(compare_versions);
+    let mut changed = false;
     for key in keys {
-        let secret = model.fleet.get(key);
-        let assessment = secret.as_ref().map(|secret| health::assess(secret, &context));
-        let new = assessment.as_ref().map(|assessment| assessment.health);
-        let old = judge(&mut model.rows, key, assessment);
-        model.screen.changed |= old.is_some();
-        if let Some(old) = old {
-            remember(&mut model.rows, secret.as_ref(), (key, old, new), model.now.wall);
-        }
+        let Some(secret) = model.fleet.get(key) else { continue };
+        let assessment = judge.assess(&secret);
+        let next = judge.next_change(&secret);
+        let mut brief = rows.brief_of(&secret, &assessment, next, |region| judge.is_readable(region));
+        let worst = worst(&assessment.problems, assessment.health);
+        let worst = remember(&mut rows, &secret, assessment.health, worst, model.now.wall);
+        brief.remember(rows.before.get(key).map(|before| before.problem.health));
+        let text = crate::app::rows::text_of(key, &secret);
+        let (old, at) = rows.put(Entry { key: key.clone(), text, brief, worst });
+        changed |= old != Some(brief);
+        touched.note(&rows, at, old.as_ref(), Some(&brief));
     }
+    drop(judge);
+    model.rows = rows;
+    model.screen.changed |= changed;
 }
 
-/// A secret is gone: nothing is kept of it beside what the person did.
-fn forget(model: &mut Model, key: &SecretKey) {
-    model.rows.census.forget(key);
-    model.schedule.stumbled.retain(|(_, other)| other != key);
-    model.schedule.versions_asked.retain(|arn, _| arn.key() != *key);
-    model.details.retain(|arn, _| arn.key() != *key);
+/// Assesses every secret of the fleet at once.
+#[cfg(test)]
+pub(super) fn judge_all(model: &mut Model) {
+    let keys = model.fleet.keys().cloned().collect();
+    assess(model, &keys, &mut Touched::default());
 }
 
-/// Puts an assessment in its place, and keeps the counts true. If it is another one than before: that one, if there was any.
-fn judge(rows: &mut Rows, key: &SecretKey, new: Option<Assessment>) -> Option<Option<Assessment>> {
-    if rows.assessments.get(key) == new.as_ref() {
-        return None;
-    }
-    if let Some(new) = &new {
-        *rows.counts.entry(new.health).or_default() += 1;
-    }
-    let old = match new {
-        Some(new) => rows.assessments.insert(key.clone(), new),
-        None => rows.assessments.remove(key),
-    };
-    if let Some(old) = &old
-        && let Some(count) = rows.counts.get_mut(&old.health)
-    {
-        *count -= 1;
-        if *count == 0 {
-            rows.counts.remove(&old.health);
-        }
-    }
-    Some(old)
+fn worst(problems: &[Problem], health: Health) -> Option<Problem> {
+    problems.iter().find(|problem| problem.health == health && health.is_wrong()).cloned()
 }
 
-/// Keeps what was wrong with a secret while nothing can be learned of it, and no longer.
-fn remember(
-    rows: &mut Rows,
-    secret: Option<&Logical>,
-    (key, old, new): (&SecretKey, Option<Assessment>, Option<Health>),
-    now: Timestamp,
-) {
-    if !matches!(new, Some(Health::Unknown | Health::NotRead)) {
-        rows.before.remove(key);
+/// Secrets are gone: nothing is kept of them beside what the person did.
+fn forget(model: &mut Model, gone: &BTreeSet<&SecretKey>, touched: &mut Touched) {
+    if gone.is_empty() {
         return;
     }
-    let Some(old) = old.filter(|old| old.health.is_wrong()) else { return };
-    let Some(problem) = old.problems.into_iter().find(|problem| problem.health == old.health) else { return };
-    let copies = secret.map(|secret| &secret.copies);
-    let home = old.home.and_then(|home| copies?.get(&home)?.described_at);
-    let any = || copies?.values().filter_map(|held| held.described_at).max();
-    rows.before.insert(key.clone(), Before { problem, at: home.or_else(any).unwrap_or(now) });
-}
-
-/// Our own replications that are still watched: their age is known to the second.
-fn sent(model: &Model) -> BTreeMap<(SecretKey, Region), Timestamp> {
-    let mut sent = BTreeMap::new();
-    for action in &model.activity {
-        for (region, watched) in &action.watch {
-            if matches!(watched, Watched::Moving | Watched::Stuck) {
-                sent.insert((action.step.operation.secret().key(), *region), action.started.wall);
-            }
+    for key in gone {
+        model.rows.census.forget(key);
+        model.rows.before.remove(key);
+        if let Some((old, at)) = model.rows.remove(key) {
+            model.screen.changed = true;
+            touched.note(&model.rows, at, Some(&old), None);
         }
     }
-    sent
+    model.schedule.stumbled.retain(|(_, key)| !gone.contains(key));
+    model.schedule.versions_asked.retain(|arn, _| !gone.contains(&arn.key()));
+    model.details.retain(|arn, _| !gone.contains(&arn.key()));
+}
+
+/// Keeps what was wrong with a secret while nothing can be learned of it, and no longer. Gives the problem that its row is
+/// to remember.
+fn remember(
+    rows: &mut crate::app::rows::Rows,
+    secret: &Logical,
+    health: Health,
+    worst: Option<Problem>,
+    now: jiff::Timestamp,
+) -> Option<Problem> {
+    let key = &secret.key;
+    if !matches!(health, Health::Unknown | Health::NotRead) {
+        rows.before.remove(key);
+        return worst;
+    }
+    let problem = rows.worst(key).cloned()?;
+    let old_home = rows.brief(key).and_then(|brief| rows.home(brief));
+    let home = old_home.and_then(|home| secret.copies.get(&home)?.described_at);
+    let any = || secret.copies.values().filter_map(|held| held.described_at).max();
+    rows.before.insert(key.clone(), Before { problem, at: home.or_else(any).unwrap_or(now) });
+    None
 }
 
 /// The selection follows its secret; before the first key press it stays on the top row.
 fn select(model: &mut Model) {
     open_at(model);
-    let rows = &model.rows.shown;
+    let rows = &model.rows;
     let index = model.selection.index;
     let at = match &model.selection.secret {
-        Some(key) if model.selection.touched && rows.get(index) == Some(key) => Some(index),
-        Some(key) if model.selection.touched => rows.iter().position(|row| row == key),
+        Some(key) if model.selection.touched && rows.at(index) == Some(key) => Some(index),
+        Some(key) if model.selection.touched => rows.position(key),
         _ => Some(0),
     };
-    let at = at.unwrap_or(model.selection.index).min(rows.len().saturating_sub(1));
-    let next = rows.get(at).cloned();
+    let at = at.unwrap_or(model.selection.index).min(rows.count().saturating_sub(1));
+    let next = rows.at(at).cloned();
     // What lies under a dialog or a page stays what it was opened for.
     let held = model.dialog.is_some() || model.screen.page;
     if held && model.selection.secret.is_some() {
@@ -224,7 +222,7 @@ fn open_at(model: &mut Model) {
         Some(arn) => Some(arn.key()).filter(|key| model.fleet.contains(key)),
         None => model.fleet.keys_named(&wish).min().cloned(),
     };
-    if let Some(key) = found.filter(|key| model.rows.shown.contains(key)) {
+    if let Some(key) = found.filter(|key| model.rows.position(key).is_some()) {
         model.screen.changed = true;
         model.selection.secret = Some(key);
         model.selection.region = arn.map(|arn| arn.region());

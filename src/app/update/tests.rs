@@ -31,6 +31,7 @@ use crate::{
     domain::{
         Arn, Region, SecretKey,
         error::{ErrorKind, RemoteError},
+        health::Health,
         lane::Lane,
         replication::{Replica, ReplicationStatus},
         rotation::{Label, VersionId, Versions},
@@ -122,6 +123,18 @@ impl World {
 
     fn three() -> Self {
         Self::new(RegionChoice::Exactly(vec![region(EAST), region(WEST), region(EUROPE)]))
+    }
+
+    /// A secret's health, as the rows have it; the rules say the same when they are asked.
+    fn health(&self, name: &str) -> Health {
+        let health = self.model.rows.health(&key(name)).expect("there is no row");
+        assert_eq!(self.model.assessment(&key(name)).map(|seen| seen.health), Some(health));
+        health
+    }
+
+    /// The rows that are shown.
+    fn shown(&self) -> Vec<SecretKey> {
+        self.model.rows.shown().cloned().collect()
     }
 
     fn send(&mut self, msg: Msg) {

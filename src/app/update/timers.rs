@@ -2,29 +2,17 @@
 
 use std::time::Duration;
 
-use jiff::SignedDuration;
-
-use crate::{
-    app::{
-        effect::Effect,
-        model::{Message, Model, Tone},
-        msg::TimerId,
-        select::age,
-    },
-    domain::{
-        SecretKey,
-        health::{Assessment, Health, RotationState},
-    },
+use crate::app::{
+    effect::Effect,
+    model::{Action, Message, Model, Tone, Watched},
+    msg::TimerId,
+    select::age,
 };
 
 use super::{doubts, polls, visible};
 
-/// The rules that depend on time are asked again this often.
-const REASSESS: Duration = Duration::from_secs(10);
 /// A timer is not shorter than this: the two clocks, of day and of the timers, may differ by a little.
 const SHORTEST: Duration = Duration::from_millis(250);
-/// How long a rotation that is on may be late (see *rotation overdue*).
-const OVERDUE: SignedDuration = SignedDuration::from_hours(24);
 
 /// How long an answer to a key press stays on the message line.
 const ANSWER_STAYS: Duration = Duration::from_secs(10);
@@ -35,21 +23,10 @@ pub(super) fn ticked(model: &mut Model) {
         model.message = None;
     }
     model.screen.tick = None;
-    let all = model.screen.reassess <= model.now.mono;
-    if all {
-        model.screen.reassess = model.now.mono + REASSESS;
-    }
-    let due = |(key, assessment): &(&SecretKey, &Assessment)| match all {
-        true => depends_on_time(model, key, assessment),
-        false => assessment.problems.iter().any(|problem| problem.health == Health::InProgress),
-    };
-    // A secret is walked over each second only while something moves.
-    let moving = all || model.rows.counts.contains_key(&Health::InProgress);
-    let keys: Vec<SecretKey> = match moving {
-        true => model.rows.assessments.iter().filter(due).map(|(key, _)| key.clone()).collect(),
-        false => Vec::new(),
-    };
-    model.rows.changed.extend(keys);
+    // What time alone turns into something else is due by itself; of our own actions we know more than that.
+    let watched = |action: &&Action| action.watch.values().any(|watched| *watched == Watched::Moving);
+    let ours = model.activity.iter().filter(watched).map(|action| action.step.operation.secret().key());
+    model.rows.changed.extend(ours);
 }
 
 /// A key was pressed, or the terminal has the focus again: whoever was away finds due what was put off meanwhile.
@@ -65,18 +42,6 @@ pub(super) fn noticed(model: &mut Model, was_away: bool) {
 fn stays_until(model: &Model) -> Option<Duration> {
     let goes = |message: &&Message| message.tone < Tone::Error;
     model.message.as_ref().filter(goes).map(|message| message.at.mono + ANSWER_STAYS)
-}
-
-fn depends_on_time(model: &Model, key: &SecretKey, assessment: &Assessment) -> bool {
-    match assessment.rotation {
-        _ if !assessment.problems.is_empty() => true,
-        RotationState::None | RotationState::Off => false,
-        RotationState::Idle => {
-            let next = model.fleet.get(key).and_then(|secret| secret.any()?.rotation.next);
-            next.is_some_and(|next| model.now.wall.duration_since(next) >= OVERDUE)
-        }
-        _ => true,
-    }
 }
 
 /// The demo's story.

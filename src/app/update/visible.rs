@@ -26,7 +26,7 @@ const OFTEN: Duration = Duration::from_millis(250);
 
 /// When the rows are to be looked through.
 pub(super) fn due(model: &Model) -> Option<Duration> {
-    (!model.rows.shown.is_empty()).then_some(model.schedule.seen.due)
+    (model.rows.count() > 0).then_some(model.schedule.seen.due)
 }
 
 /// Wants what is missing of the rows that can be seen.
@@ -64,7 +64,7 @@ fn window(model: &Model) -> BTreeSet<SecretKey> {
     let lines = usize::from(model.screen.size.1.saturating_sub(OTHER_LINES));
     let first = model.selection.index.saturating_sub(lines);
     let last = model.selection.index + lines;
-    model.rows.shown.iter().take(last).skip(first).cloned().collect()
+    model.rows.shown_from(first, last.saturating_sub(first)).map(|(key, _)| key.clone()).collect()
 }
 
 /// The home of a replicated secret, and when it was described. A secret without copies needs no description until it is

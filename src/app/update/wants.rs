@@ -195,7 +195,7 @@ fn suspicious(model: &Model, secret: &Logical, region: Region) -> bool {
 pub(super) fn described(model: &mut Model, key: &SecretKey) {
     consider(model, key);
     pending(model, key);
-    let Some(assessment) = model.rows.assessments.get(key) else { return };
+    let Some(assessment) = model.assessment(key) else { return };
     let Some(secret) = model.fleet.get(key) else { return };
     let mut wants: Vec<(Region, Priority, Duration)> = Vec::new();
     for problem in &assessment.problems {
@@ -217,7 +217,7 @@ pub(super) fn described(model: &mut Model, key: &SecretKey) {
     if let RotationState::InProgress(_) = assessment.rotation {
         wants.extend(assessment.home.map(|home| (home, Priority::NotInSync, ROTATING)));
     }
-    wants.extend(suspicions(&secret, assessment));
+    wants.extend(suspicions(&secret, &assessment));
     wants.extend(unlinked(model, &secret));
     wants.extend(watched(model, key));
     for (region, priority, after) in wants {
@@ -294,7 +294,7 @@ pub(super) fn pace(model: &Model, key: &SecretKey) -> Duration {
     let passed = match ours {
         Some(action) => model.now.mono.saturating_sub(action.started.mono),
         None => {
-            let since = model.rows.assessments.get(key).and_then(|assessment| {
+            let since = model.assessment(key).and_then(|assessment| {
                 assessment.problems.iter().find(|p| p.health == Health::InProgress)?.since
             });
             let seconds = since.map_or(0, |since| model.now.wall.duration_since(since.at).as_secs());

@@ -14,7 +14,7 @@ use crate::domain::{
 };
 
 /// How long a change may take to reach the replicas before a difference counts.
-const LAG: SignedDuration = SignedDuration::from_mins(2);
+pub(super) const LAG: SignedDuration = SignedDuration::from_mins(2);
 
 /// Over so many secrets it can be told whether replicas carry their primary's version ids.
 const ENOUGH: usize = 5;

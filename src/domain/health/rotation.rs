@@ -6,10 +6,10 @@ use super::{Finding, Health, RotationState, Scene, Since, sights};
 use crate::domain::{fleet::Held, rotation::VersionId};
 
 /// A version that is pending for so long does not become current any more.
-const PATIENCE: SignedDuration = SignedDuration::from_mins(60);
+pub(super) const PATIENCE: SignedDuration = SignedDuration::from_mins(60);
 
 /// Rotation may take place within a window after NextRotationDate; after a day it is overdue.
-const OVERDUE: SignedDuration = SignedDuration::from_hours(24);
+pub(super) const OVERDUE: SignedDuration = SignedDuration::from_hours(24);
 
 /// What is wrong with the rotation of each copy that can be read and is not planned for deletion.
 pub(super) fn troubles(scene: &Scene<'_>) -> Vec<Finding> {
@@ -75,7 +75,7 @@ fn overdue(scene: &Scene<'_>, held: &Held) -> Trouble {
 
 /// The earliest sign of a pending version: our first sight, or its CreatedDate. That one may have been made for something
 /// else before the label came, so that neither is more than "at least".
-fn pending_since(scene: &Scene<'_>, held: &Held, pending: &VersionId) -> Option<Since> {
+pub(super) fn pending_since(scene: &Scene<'_>, held: &Held, pending: &VersionId) -> Option<Since> {
     let made: Option<Timestamp> = scene.secret.versions_created.get(pending).copied();
     let seen = scene.first_seen(&sights::pending(held, pending)).map(|since| since.at);
     made.into_iter().chain(seen).min().map(|at| Since { at, at_least: true })

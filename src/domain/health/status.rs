@@ -9,7 +9,7 @@ use crate::domain::{
 };
 
 /// InProgress for so long is stuck. Usual are seconds.
-const PATIENCE: SignedDuration = SignedDuration::from_mins(10);
+pub(super) const PATIENCE: SignedDuration = SignedDuration::from_mins(10);
 
 /// One primary's word on one replica Region.
 pub(super) struct Said<'a> {
@@ -54,10 +54,14 @@ fn failed(scene: &Scene<'_>, said: &Said<'_>) -> Option<Finding> {
 /// In progress; stuck after ten minutes. Our own send says exactly when it began; a first sight, only since when at least.
 fn in_progress(scene: &Scene<'_>, said: &Said<'_>) -> Finding {
     let region = said.replica.region;
-    let sent = scene.context.sent.get(&(scene.secret.key.clone(), region));
-    let since = sent.map(|at| Since { at: *at, at_least: false }).or_else(|| first_seen(scene, said));
+    let since = moving_since(scene, said);
     let is_stuck = since.is_some_and(|since| scene.context.now.duration_since(since.at) >= PATIENCE);
     Finding::new(if is_stuck { Health::Stuck } else { Health::InProgress }, region).since(since)
+}
+
+pub(super) fn moving_since(scene: &Scene<'_>, said: &Said<'_>) -> Option<Since> {
+    let sent = scene.context.sent.get(&(scene.secret.key.clone(), said.replica.region));
+    sent.map(|at| Since { at: *at, at_least: false }).or_else(|| first_seen(scene, said))
 }
 
 /// A status that this version does not know, in the service's own word.

@@ -1,6 +1,7 @@
 //! The loop with a scripted application: what it draws, when, and in which order things happen.
 
 mod lost;
+mod slices;
 
 use std::{
     cell::RefCell,

@@ -38,7 +38,7 @@ proptest! {
         ascii: bool,
     ) {
         let mut model = model(kind);
-        if let Some(key) = model.rows.shown.get(row).cloned() {
+        if let Some(key) = model.rows.at(row).cloned() {
             model.selection.secret = Some(key);
             model.selection.index = row;
         }
@@ -75,7 +75,7 @@ fn the_selected_row_is_always_visible_and_the_list_moves_no_more_than_it_must() 
     model.screen.size = (80, 24);
     let mut terminal = Terminal::new(TestBackend::new(80, 24)).unwrap();
     for (row, first) in [(0, 0), (7, 0), (8, 1), (20, 13), (14, 13), (12, 12)] {
-        model.selection.secret = model.rows.shown.get(row).cloned();
+        model.selection.secret = model.rows.at(row).cloned();
         model.selection.index = row;
         terminal.draw(|frame| view(&model, &Theme::standard(), &mut state, frame)).unwrap();
         assert_eq!(state.first, first, "row {row}");
@@ -91,7 +91,7 @@ fn a_cursor_move_changes_two_names_and_no_more() {
     model.screen.size = (200, 50);
     let mut state = ViewState::default();
     let mut drawn = |row: usize| {
-        model.selection.secret = model.rows.shown.get(row).cloned();
+        model.selection.secret = model.rows.at(row).cloned();
         model.selection.index = row;
         let mut terminal = Terminal::new(TestBackend::new(200, 50)).unwrap();
         terminal.draw(|frame| view(&model, &Theme::standard(), &mut state, frame)).unwrap();

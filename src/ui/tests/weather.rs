@@ -97,6 +97,7 @@ fn model_of(model: &Model) -> Model {
     copy.account = model.account.clone();
     copy.lanes = model.lanes.clone();
     copy.fleet = model.fleet.clone();
+    copy.sights = model.sights.clone();
     copy.rows = model.rows.clone();
     copy.selection = model.selection.clone();
     copy

@@ -1,7 +1,15 @@
 //! Folding: what is shown, what is folded, and that columns never leave while one looks.
 
 use super::*;
-use crate::app::select::{row, test_fleet};
+use crate::{
+    app::select::{row, test_fleet},
+    domain::{
+        SecretKey,
+        health::Cell,
+        replication::{Replica, ReplicationStatus},
+        secret::Entry,
+    },
+};
 
 fn codes(regions: &[Region]) -> String {
     regions.iter().map(|region| region.code()).collect::<Vec<_>>().join(" ")
@@ -35,8 +43,8 @@ fn the_fold_shows_the_worst_of_its_regions_for_the_row() {
     let model = test_fleet::eighteen();
     let assessment = model.selected_assessment().unwrap();
     let folded: Vec<Region> = ["us-east-2", "eu-west-1"].map(test_fleet::region).to_vec();
-    assert_eq!(row::worst(assessment, &folded), Cell::Failed);
-    assert_eq!(row::worst(assessment, &[]), Cell::Nothing);
+    assert_eq!(row::worst(&assessment, &folded), Cell::Failed);
+    assert_eq!(row::worst(&assessment, &[]), Cell::Nothing);
 }
 
 #[test]
@@ -61,9 +69,21 @@ fn trouble_in_a_folded_region_unfolds_it() {
     columns.choose(&model, 21, &BTreeSet::new());
     let paris = test_fleet::region("eu-west-3");
     assert!(columns.folded.contains(&paris));
-    for assessment in model.rows.assessments.values_mut() {
-        assessment.cells.insert(paris, Cell::Stuck);
+    let described =
+        |key: &SecretKey| model.fleet.get(key).and_then(|secret| Some(secret.primary()?.entry.clone()));
+    let homes: Vec<Entry> = model.rows.keys().filter_map(described).collect();
+    for mut home in homes {
+        let word = Replica {
+            region: paris,
+            status: ReplicationStatus::Failed,
+            message: None,
+            kms_key: None,
+            last_accessed: None,
+        };
+        home.replicas.get_or_insert_default().push(word);
+        model.fleet.described(home, model.now.wall);
     }
+    crate::app::update::judge_all(&mut model);
     columns.choose(&model, 21, &BTreeSet::new());
     assert!(columns.shown.contains(&paris));
 }

@@ -183,8 +183,9 @@ pub fn expired() -> Model {
 /// What was wrong in the incident and cannot be read any more is kept, as of five minutes ago.
 fn remembering(mut model: Model) -> Model {
     let seen = incident();
-    for (key, assessment) in &seen.rows.assessments {
-        let dark = model.rows.assessments[key].health == Health::Unknown;
+    for key in seen.rows.keys() {
+        let assessment = seen.assessment(key).unwrap();
+        let dark = model.rows.health(key) == Some(Health::Unknown);
         let worst = assessment.problems.first().filter(|problem| problem.health.is_wrong() && dark);
         if let Some(problem) = worst {
             let before = Before { problem: problem.clone(), at: ago(300) };
@@ -196,7 +197,7 @@ fn remembering(mut model: Model) -> Model {
 
 /// Selects a secret by its name; of several, the first.
 pub fn select(model: &mut Model, name: &str) {
-    model.selection.secret = model.rows.shown.iter().find(|key| key.name() == name).cloned();
+    model.selection.secret = model.rows.shown().find(|key| key.name() == name).cloned();
 }
 
 /// Seventeen Regions that are on by default, and a silent one that is not.

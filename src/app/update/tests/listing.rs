@@ -23,7 +23,7 @@ fn pages_are_followed_to_the_end_and_an_empty_page_with_a_token_is_not_the_end()
     world.list(EAST, vec![listed("b", EAST, None)], None);
     assert!(world.model.lanes[&region(EAST)].listed_at.is_some());
     assert_eq!(world.page_asked(EAST), None);
-    assert_eq!(world.model.rows.shown.len(), 2);
+    assert_eq!(world.model.rows.count(), 2);
 }
 
 #[test]
@@ -36,7 +36,7 @@ fn a_server_that_repeats_a_token_is_not_listed_for_ever_and_proves_nothing_gone(
         world.list(EAST, vec![], Some("same"));
     }
     assert_eq!(world.page_asked(EAST), None);
-    assert_eq!(world.model.rows.shown.len(), 1);
+    assert_eq!(world.model.rows.count(), 1);
     assert!(world.model.errors.iter().any(|note| note.text.contains("token")));
 }
 
@@ -56,10 +56,10 @@ fn what_a_complete_listing_no_longer_has_is_gone_and_a_broken_one_removes_nothin
     world.list(EAST, vec![listed("a", EAST, None), listed("b", EAST, None)], None);
     world.wait(31);
     world.list_fails(EAST, ErrorKind::TimedOut);
-    assert_eq!(world.model.rows.shown.len(), 2);
+    assert_eq!(world.model.rows.count(), 2);
     world.wait(31);
     world.list(EAST, vec![listed("b", EAST, None)], None);
-    assert_eq!(world.model.rows.shown, vec![key("b")]);
+    assert_eq!(world.shown(), vec![key("b")]);
 }
 
 #[test]

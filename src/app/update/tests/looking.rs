@@ -42,7 +42,7 @@ fn a_replica_is_not_described_while_its_primary_can_be() {
     world.list(WEST, vec![listed("a", WEST, Some(EAST))], None);
     assert!(world.describe_asked("a", EAST).is_some());
     world.describe("a", EAST, Ok(primary("a", &[(WEST, "InSync")])));
-    assert_eq!(world.model.rows.assessments[&key("a")].health, Health::InSync);
+    assert_eq!(world.health("a"), Health::InSync);
     let described = world
         .effects
         .iter()
@@ -57,7 +57,7 @@ fn a_replica_without_a_listed_primary_has_its_home_described_and_is_stranded_whe
     assert_eq!(world.describe_asked("a", EAST), None, "the listing may still bring it");
     world.list(EAST, vec![], None);
     world.describe("a", EAST, Err(RemoteError::new(ErrorKind::NotFound, "")));
-    assert_eq!(world.model.rows.assessments[&key("a")].health, Health::Stranded);
+    assert_eq!(world.health("a"), Health::Stranded);
 }
 
 #[test]
@@ -81,7 +81,7 @@ fn statuses_turn_unknown_when_the_home_region_falls_silent_and_its_descriptions_
     world.wait(31);
     world.list_fails(EAST, ErrorKind::TimedOut);
     assert_eq!(world.model.lane_state(region(EAST)), LaneState::Unreachable);
-    assert_eq!(world.model.rows.assessments[&key("a")].health, Health::Unknown);
+    assert_eq!(world.health("a"), Health::Unknown);
     world.list(WEST, vec![listed("a", WEST, Some(EAST))], None);
     assert!(world.model.lanes[&region(WEST)].state.is_readable());
 }
@@ -91,10 +91,10 @@ fn what_is_in_progress_is_looked_at_again_within_two_seconds_until_it_ends() {
     let mut world = World::three();
     world.list(EAST, vec![listed("a", EAST, Some(EAST))], None);
     world.describe("a", EAST, Ok(primary("a", &[(WEST, "InProgress")])));
-    assert_eq!(world.model.rows.assessments[&key("a")].health, Health::InProgress);
+    assert_eq!(world.health("a"), Health::InProgress);
     world.wait(2);
     world.describe("a", EAST, Ok(primary("a", &[(WEST, "InSync")])));
-    assert_eq!(world.model.rows.assessments[&key("a")].health, Health::InSync);
+    assert_eq!(world.health("a"), Health::InSync);
 }
 
 #[test]
@@ -103,7 +103,7 @@ fn a_denied_description_is_the_secrets_trouble_and_not_the_regions() {
     world.list(EAST, vec![listed("a", EAST, Some(EAST))], None);
     world.describe("a", EAST, Err(RemoteError::new(ErrorKind::Denied, "")));
     assert_eq!(world.model.lane_state(region(EAST)), LaneState::Ok);
-    assert_eq!(world.model.rows.assessments[&key("a")].health, Health::Unknown);
+    assert_eq!(world.health("a"), Health::Unknown);
 }
 
 #[test]
@@ -124,7 +124,7 @@ fn the_picture_is_settled_when_every_listing_and_every_needed_description_is_in(
 fn a_picture_with_a_home_outside_the_regions_is_not_complete() {
     let mut world = World::new(crate::app::model::RegionChoice::Exactly(vec![region(WEST)]));
     world.list(WEST, vec![listed("a", WEST, Some(EAST))], None);
-    assert_eq!(world.model.rows.assessments[&key("a")].health, Health::Unknown);
+    assert_eq!(world.health("a"), Health::Unknown);
     assert!(world.model.is_settled() && !world.model.is_complete());
 }
 
@@ -136,7 +136,7 @@ fn one_secret_that_cannot_be_described_does_not_make_its_region_silent() {
     assert_eq!(world.model.lane_state(region(EAST)), LaneState::Ok);
     world.wait(2);
     world.describe("a", EAST, Err(RemoteError::new(ErrorKind::Server, "")));
-    assert_eq!(world.model.rows.assessments[&key("a")].health, Health::Unknown);
+    assert_eq!(world.health("a"), Health::Unknown);
 }
 
 #[test]
@@ -144,10 +144,10 @@ fn a_primary_that_can_no_longer_be_described_is_not_called_in_sync() {
     let mut world = World::three();
     world.list(EAST, vec![listed("a", EAST, Some(EAST))], None);
     world.describe("a", EAST, Ok(primary("a", &[(WEST, "InSync")])));
-    assert_eq!(world.model.rows.assessments[&key("a")].health, Health::InSync);
+    assert_eq!(world.health("a"), Health::InSync);
     world.wait(11);
     world.describe("a", EAST, Err(RemoteError::new(ErrorKind::Denied, "")));
-    assert_eq!(world.model.rows.assessments[&key("a")].health, Health::Unknown);
+    assert_eq!(world.health("a"), Health::Unknown);
 }
 
 #[test]
@@ -199,6 +199,6 @@ fn a_move_that_an_earlier_run_saw_is_another_one_when_the_secret_was_changed_sin
         world.list(EAST, vec![listed("a", EAST, Some(EAST))], None);
         let entry = Entry { last_changed: Some(at(changed)), ..primary("a", &[(WEST, "InProgress")]) };
         world.describe("a", EAST, Ok(entry));
-        assert_eq!(world.model.rows.assessments[&key("a")].health, health, "{changed}");
+        assert_eq!(world.health("a"), health, "{changed}");
     }
 }

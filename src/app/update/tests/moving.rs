@@ -3,7 +3,7 @@
 use super::*;
 
 fn names(world: &World) -> Vec<&str> {
-    world.model.rows.shown.iter().map(SecretKey::name).collect()
+    world.model.rows.shown().map(SecretKey::name).collect()
 }
 
 fn failed(name: &str) -> Entry {

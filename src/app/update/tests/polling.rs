@@ -54,7 +54,7 @@ fn a_poll_goes_on_to_what_is_known_and_an_order_that_is_not_kept_leads_to_a_whol
     assert_eq!(world.page_asked(EAST).unwrap().1, Some(PageToken("more".to_owned())));
     world.list(EAST, vec![changed("c", 90), changed("b", 50)], Some("end"));
     assert_eq!(orders(&mut world, EAST), [Order::Changed, Order::Changed, Order::Oldest]);
-    assert_eq!(world.model.rows.shown.len(), 5);
+    assert_eq!(world.model.rows.count(), 5);
 }
 
 #[test]
@@ -67,7 +67,7 @@ fn a_service_that_refuses_the_order_is_listed_whole_each_time() {
         world.wait(30);
     }
     assert_eq!(orders(&mut world, EAST), [Order::Changed, Order::Oldest, Order::Oldest, Order::Oldest]);
-    assert_eq!(world.model.rows.shown.len(), 1, "which shows what is gone");
+    assert_eq!(world.model.rows.count(), 1, "which shows what is gone");
 }
 
 #[test]

@@ -98,12 +98,12 @@ fn rows_that_move_one_by_one_stand_as_if_all_were_sorted() {
     for (second, (name, status)) in names.into_iter().zip(statuses).enumerate() {
         world.at = Duration::from_secs(second as u64);
         world.describe(name, EAST, Ok(primary(name, &[(WEST, status)])));
-        let one_by_one = world.model.rows.shown.clone();
+        let one_by_one = world.shown();
         world.model.rows.reorder = true;
         world.send(Msg::Focus(true));
-        assert_eq!(world.model.rows.shown, one_by_one);
+        assert_eq!(world.shown(), one_by_one);
     }
-    let shown: Vec<&str> = world.model.rows.shown.iter().map(SecretKey::name).collect();
+    let shown: Vec<&str> = world.model.rows.shown().map(SecretKey::name).collect();
     assert_eq!(shown, ["d", "c", "a", "b", "e", "f"], "the newest trouble leads");
     assert_eq!(
         world.model.rows.counts,
@@ -117,10 +117,10 @@ fn rows_that_kept_their_places_after_a_key_are_sorted_when_they_thaw() {
     world.list(EAST, vec![listed("a", EAST, Some(EAST)), listed("b", EAST, Some(EAST))], None);
     world.press("j");
     world.describe("b", EAST, Ok(primary("b", &[(WEST, "Failed")])));
-    assert_eq!(world.model.rows.shown, [key("a"), key("b")]);
+    assert_eq!(world.shown(), [key("a"), key("b")]);
     world.at += Duration::from_secs(4);
     world.send(Msg::Timer(TimerId::Thaw));
-    assert_eq!(world.model.rows.shown, [key("b"), key("a")]);
+    assert_eq!(world.shown(), [key("b"), key("a")]);
 }
 
 #[test]
@@ -158,7 +158,7 @@ fn what_an_earlier_run_saw_keeps_its_age_until_both_copies_are_described() {
     world.list(WEST, vec![behind.clone()], None);
     assert_eq!(world.model.sights.since(&sight), Some(seen));
     world.describe("a", WEST, Ok(behind));
-    let assessment = &world.model.rows.assessments[&key("a")];
+    let assessment = world.model.assessment(&key("a")).unwrap();
     assert_eq!(assessment.health, Health::Diverged);
     assert_eq!(assessment.problems[0].since.unwrap().at, seen);
 }

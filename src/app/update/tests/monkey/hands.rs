@@ -77,7 +77,7 @@ impl Play {
             self.key(key);
         }
         let key = operation.secret().key();
-        for _ in 0..self.world.model.rows.shown.len() {
+        for _ in 0..self.world.model.rows.count() {
             if self.world.model.selection.secret.as_ref() != Some(&key) {
                 self.key("j");
             }

@@ -276,27 +276,26 @@ impl Oracle {
         let selected = &model.selection.secret;
         let person = matches!(before.cause, Cause::Enter | Cause::Key | Cause::Paste);
         let held = model.dialog.is_some() || model.screen.page;
-        let there = |key: &SecretKey| held || model.rows.shown.contains(key);
+        let there = |key: &SecretKey| held || model.rows.position(key).is_some();
         match selected {
             Some(key) => assert!(there(key), "the selection {key:?} is no row"),
-            None => assert!(model.rows.shown.is_empty(), "there are rows, and none is selected"),
+            None => assert!(model.rows.count() == 0, "there are rows, and none is selected"),
         }
         if let Some(old) = before.selected.as_ref().filter(|old| !person && before.touched && there(old)) {
             assert_eq!(selected.as_ref(), Some(old), "the selection stays on its secret");
         }
         if let (Some(key), false) = (selected, held) {
-            assert_eq!(
-                model.rows.shown.get(model.selection.index),
-                Some(key),
-                "the row's number is its row's"
-            );
+            assert_eq!(model.rows.at(model.selection.index), Some(key), "the row's number is its row's");
         }
     }
 
     /// InSync stands only where a primary whose Region answers said so.
     fn in_sync(&self, model: &Model) {
-        for (key, assessment) in &model.rows.assessments {
+        let judge = model.judge();
+        for key in model.rows.keys() {
             let secret = model.fleet.get(key).expect("a row has a secret");
+            let assessment = judge.assess(&secret);
+            assert_eq!(model.rows.health(key), Some(assessment.health), "the row of {key:?} is old");
             let says = |at: &Region| {
                 secret.copies.iter().any(|(home, held)| {
                     let told = |asked| self.told.contains(&(key.clone(), *home, asked, *at));
