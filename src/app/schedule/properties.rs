@@ -46,6 +46,9 @@ impl Region {
             for (_, key) in due {
                 self.lane.looks.described(&key);
             }
+            if self.lane.relist_due <= self.now {
+                self.lane.relisted(self.now, self.now);
+            }
             let wall = Timestamp::UNIX_EPOCH;
             if let Some((number, ..)) = self.lane.next_poll(Now { wall, mono: self.now }) {
                 self.polls.push(self.now);
