@@ -192,7 +192,8 @@ impl Rows {
         if old == new {
             return;
         }
-        for (brief, add) in [(new, true), (old, false)] {
+        // The old one goes first: what both share, such as when the row is due, would go with it.
+        for (brief, add) in [(old, false), (new, true)] {
             let Some(brief) = brief else { continue };
             self.tally.count(at, &brief, add);
             let count = self.counts.entry(brief.health).or_default();

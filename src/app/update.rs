@@ -135,6 +135,9 @@ fn follow(model: &mut Model, turn: bool, ticked: bool, effects: &mut Vec<Effect>
     }
     timers::story(model, effects);
     queue::proceed(model, effects);
+    if !model.rows.changed.is_empty() {
+        rows::refresh(model, false, effects);
+    }
     wants::selected(model);
     visible::look(model, changed);
     doubts::look(model, effects);

@@ -275,12 +275,6 @@ impl Fleet {
         self.tally.naming.contains_key(&region)
     }
 
-    /// Whether every copy that is no replica was described: a listing alone does not tell of replicas.
-    #[must_use]
-    pub fn is_described(&self) -> bool {
-        self.tally.undescribed == 0
-    }
-
     /// The keys that replicas in a Region are said to use, and how many of them.
     pub fn keys_there(&self, region: Region) -> impl Iterator<Item = (&Safe, usize)> {
         let from = self.tally.keys.range((region, Safe::default())..);

@@ -99,8 +99,7 @@ fn calm(model: &Model, brief: bool) -> Line {
     if known == 0 && readable == 0 && !lanes::listed(model).1 {
         return vec![Span::new(Look::Unknown, "nothing could be read")];
     }
-    // A listing alone does not tell of replicas.
-    if !is_complete(model) || !model.fleet.is_described() {
+    if !is_complete(model) {
         return vec![Span::plain("nothing wrong seen so far")];
     }
     if known == 0 {
@@ -205,13 +204,17 @@ mod tests {
     }
 
     #[test]
-    fn what_was_only_listed_is_not_called_in_sync() {
-        let model = two(|story| {
-            let listed = test_fleet::Story::plain("prod/listed", "k3Xq9A", "use1");
-            let (home, at) = (test_fleet::region("use1"), test_fleet::ago(9));
-            story.model.fleet.listed(home, vec![listed], at);
-        });
-        assert_eq!(said(&model), "nothing wrong seen so far");
+    fn what_has_replicas_is_not_called_in_sync_for_being_listed_and_what_has_none_needs_no_more() {
+        let model = |primary: bool| {
+            two(|story| {
+                let mut listed = test_fleet::Story::plain("prod/listed", "k3Xq9A", "use1");
+                let (home, at) = (test_fleet::region("use1"), test_fleet::ago(9));
+                listed.primary_region = primary.then_some(home);
+                story.model.fleet.listed(home, vec![listed], at);
+            })
+        };
+        assert_eq!(said(&model(true)), "nothing wrong seen so far");
+        assert_eq!(said(&model(false)), "All 2 in sync");
         assert_eq!(said(&two(|_| {})), "All 1 in sync");
     }
 }

@@ -77,6 +77,7 @@ pub(super) fn ended(model: &mut Model, executed: Executed, effects: &mut Vec<Eff
     if let (true, Operation::Replicate { to, .. }) = (done, &step.operation) {
         action.watch = to.iter().map(|target| (target.region, Watched::Moving)).collect();
         action.started = model.now;
+        model.rows.changed.insert(step.operation.secret().key());
     }
     say(model, &step, &outcome);
     doubts::arose(model, &step, &outcome, handed);
@@ -257,6 +258,8 @@ fn primary_gone(action: &mut Action, key: &SecretKey) -> Vec<(SecretKey, Region,
 
 fn told(model: &mut Model, key: &SecretKey, region: Region, watched: &Watched) {
     let name = key.name();
+    // What moves by our hand is said otherwise than what moves by itself.
+    model.rows.changed.insert(key.clone());
     match watched {
         Watched::InSync(after) => {
             let text = format!("✓ {name}: {region} is InSync after {} s", after.as_secs());

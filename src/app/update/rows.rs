@@ -32,6 +32,10 @@ pub(super) fn refresh(model: &mut Model, turn: bool, effects: &mut Vec<Effect>) 
     let due = model.rows.due(model.now.wall.as_second(), sweep::AT_ONCE);
     let more_due = due.len() == sweep::AT_ONCE;
     keys.extend(due);
+    // A copy that comes or goes is in the way of another secret of its name, or no longer.
+    let names: Vec<SecretKey> =
+        keys.iter().flat_map(|key| model.fleet.keys_named(key.name())).cloned().collect();
+    keys.extend(names);
     let mut touched = Touched::default();
     look(model, &keys, &mut touched);
     // What was just assessed may show that replicas carry other version ids than their primaries: that concerns all.

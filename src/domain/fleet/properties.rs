@@ -136,10 +136,6 @@ proptest! {
                 prop_assert_eq!(fleet.described_at(&secret.key, *region), held.described_at);
             }
         }
-        let described = |secret: &Logical| {
-            secret.copies.values().all(|held| held.entry.is_replica() || held.described_at.is_some())
-        };
-        prop_assert_eq!(fleet.is_described(), fleet.iter().all(|secret| described(&secret)));
     }
 
     #[test]

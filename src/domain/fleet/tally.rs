@@ -12,8 +12,6 @@ pub(super) struct Tally {
     pub(super) copies: BTreeMap<Region, usize>,
     /// How many copies name a Region: as their primary's, or as a replica's.
     pub(super) naming: BTreeMap<Region, usize>,
-    /// How many copies that are no replicas have not been described.
-    pub(super) undescribed: usize,
     /// How many descriptions failed.
     pub(super) failed: usize,
     /// How many replicas are said to use a key in a Region.
@@ -32,9 +30,6 @@ impl Tally {
                 if let Some(key) = &replica.kms_key {
                     step(&mut self.keys, (replica.region, key.clone()), sign);
                 }
-            }
-            if !held.entry.is_replica() && held.described_at.is_none() {
-                add(&mut self.undescribed, 1, sign);
             }
         }
         add(&mut self.failed, secret.failures.len(), sign);
