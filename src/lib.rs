@@ -230,7 +230,8 @@ fn stage(simulator: Arc<OnceLock<Simulator>>) -> impl FnMut(Cue) {
 }
 
 /// What the demo pretends to have seen before, named as the health rules name it.
-fn seen_before(scenario: &Scenario, seed: u64) -> sights::Kept {
+#[must_use]
+pub fn seen_before(scenario: &Scenario, seed: u64) -> sights::Kept {
     let states = sim::state::all(&World::load(scenario, 1.0, seed));
     let pending = |arn: &Arn| {
         let copy = states.iter().find(|state| state.arn == arn.as_str())?;

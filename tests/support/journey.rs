@@ -184,6 +184,9 @@ impl Journey {
         let regions = scenario.regions.clone();
         let (speed, empty_pages) = (f64::from(beginning.speed), beginning.empty_pages);
         let options = Options { scenario, speed, empty_pages, ..Options::default() };
+        let is_demo = beginning.mode == Mode::Demo;
+        let sights =
+            if is_demo { secretdeck::seen_before(&options.scenario, options.seed) } else { Vec::new() };
         let simulator = Arc::new(Simulator::start(options).await.unwrap());
         let (drawn_to, drawn) = watch::channel(0);
         let backend = TestBackend::new(beginning.size.0, beginning.size.1);
@@ -207,7 +210,7 @@ impl Journey {
                     let extras = Extras {
                         surface: NoDevice,
                         signals: signalled,
-                        sights: Vec::new(),
+                        sights,
                         keep: SightsWriter::new(None),
                         trouble: Vec::new(),
                         stage: Box::new(stage(Arc::clone(&simulator))),

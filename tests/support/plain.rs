@@ -23,8 +23,13 @@ pub fn world(secrets: usize) -> Scenario {
 /// Waits until every one of them is described, and goes to the first.
 pub async fn first(journey: &mut Journey, secrets: usize) {
     journey.see(&format!("All {secrets} in sync")).await;
-    journey.press("g");
-    journey.until("the first row", |screen| chosen(screen).contains("app/s00")).await;
+    // What has no replicas is described when it is looked at.
+    for number in (0..secrets).rev() {
+        journey.press(if number + 1 == secrets { "G" } else { "k" });
+        let name = format!("app/s{number:02}");
+        let is_read = |screen: &str| chosen(screen).contains(&name) && !screen.contains("read –");
+        journey.until("a row that is read", is_read).await;
+    }
 }
 
 /// Replicates the chosen one to us-west-2, and leaves the dialog to the activity. A dialog that has just changed loses a
