@@ -1,6 +1,8 @@
 //! A world of plain secrets that live in one Region only, and the keys that replicate them one after the other.
 
-use secretdeck::sim::scenario::Scenario;
+use std::{collections::BTreeSet, time::Duration};
+
+use secretdeck::{runtime::clock::Clock, sim::scenario::Scenario};
 
 use crate::journey::Journey;
 
@@ -20,16 +22,28 @@ pub fn world(secrets: usize) -> Scenario {
     Scenario::from_toml(&text, "plain").unwrap()
 }
 
-/// Waits until every one of them is described, and goes to the first.
+/// Waits until all are there, looks at each of them, and goes to the first: what has no replicas is described when it is
+/// looked at.
 pub async fn first(journey: &mut Journey, secrets: usize) {
     journey.see(&format!("All {secrets} in sync")).await;
-    // What has no replicas is described when it is looked at.
-    for number in (0..secrets).rev() {
-        journey.press(if number + 1 == secrets { "G" } else { "k" });
-        let name = format!("app/s{number:02}");
-        let is_read = |screen: &str| chosen(screen).contains(&name) && !screen.contains("read –");
-        journey.until("a row that is read", is_read).await;
+    for at in 0..secrets {
+        if at > 0 {
+            next(journey).await;
+        }
+        while described(journey) <= at {
+            let soon = journey.clock.now().mono + Duration::from_millis(200);
+            journey.clock.sleep_until(soon).await;
+        }
     }
+    journey.press("g");
+    journey.until("the first row", |screen| chosen(screen).contains("app/s00")).await;
+}
+
+/// How many secrets were described.
+fn described(journey: &Journey) -> usize {
+    let calls = journey.simulator.requests().into_iter();
+    let good = calls.filter(|call| call.operation == "DescribeSecret" && call.outcome == "ok");
+    good.filter_map(|call| call.secret_id).collect::<BTreeSet<String>>().len()
 }
 
 /// Replicates the chosen one to us-west-2, and leaves the dialog to the activity. A dialog that has just changed loses a
