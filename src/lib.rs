@@ -14,7 +14,9 @@
 //!             health.rs     one rule for each word: what is wrong with a secret, and how bad
 //! gateway.rs  what the program needs of AWS, in the domain's values
 //! app/        PURE: model.rs (state), msg.rs and effect.rs (the two vocabularies), update.rs (what follows from what),
-//!             schedule (what to read next), command and keymap (one table), dialog, filter, select, story
+//!             walk (how a Region is listed), schedule (what to read next, and at what price), rows (order and counts, kept
+//!             up as things change), judge (the rules on one secret), queue (confirmed steps), command and keymap (one
+//!             table), dialog, filter, select, story
 //! ui/         PURE: `view` draws the model
 //! aws/        the gateway over the AWS SDK
 //! runtime/    the only layer that waits: loop, worker, clock, input, terminal, signals, first sights, journal, log
