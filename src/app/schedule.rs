@@ -287,9 +287,10 @@ impl LaneReads {
         Some(next)
     }
 
-    /// When there may be something to send.
+    /// When there may be something to send. A Region that is not readable is probed by its listing alone: what is wanted of
+    /// it wakes nobody.
     #[must_use]
-    pub fn next_due(&self, now: Duration) -> Option<Duration> {
+    pub fn next_due(&self, now: Duration, readable: bool) -> Option<Duration> {
         let token = self.bucket.next(now);
         let relist = if self.listed { self.watching.next(Again::Page) } else { Duration::ZERO };
         let wanted = self.walk.is_none() || self.page_wanted;
@@ -298,7 +299,7 @@ impl LaneReads {
         let later = Some(self.page_token(now)).filter(|token| *token > now).unwrap_or_default();
         let listing = listing.into_iter().chain(poll).min().map(|due| due.max(later));
         let describing = self.looks.next_due(token, self.watching.next(Again::Description));
-        let describing = describing.map(|due| due.max(self.rest_until));
+        let describing = describing.filter(|_| readable).map(|due| due.max(self.rest_until));
         listing.into_iter().chain(describing).min()
     }
 }

@@ -60,7 +60,7 @@ impl Region {
                 self.sent.push((self.now, key, priority));
             }
             let answer = self.answers.iter().map(|(at, _)| *at).min();
-            let next = self.lane.next_due(self.now).into_iter().chain(answer).min().unwrap_or(end);
+            let next = self.lane.next_due(self.now, true).into_iter().chain(answer).min().unwrap_or(end);
             self.now = next.max(self.now + Duration::from_millis(1)).min(end);
         }
     }

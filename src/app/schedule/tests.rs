@@ -24,7 +24,7 @@ fn the_most_urgent_that_is_due_comes_first() {
     assert_eq!(lane.take(at), Some((key("first"), Priority::Needed)));
     assert_eq!(lane.take(at), Some((key("same"), Priority::Namesake)));
     assert_eq!(lane.take(at), None);
-    assert_eq!(lane.next_due(at), Some(ZERO), "the listing is due");
+    assert_eq!(lane.next_due(at, true), Some(ZERO), "the listing is due");
     assert_eq!(lane.take(at + Duration::from_secs(1)), Some((key("soon"), Priority::InFlight)));
 }
 
@@ -168,4 +168,15 @@ fn the_back_off_doubles_to_its_end_and_is_jittered_by_a_quarter_at_most() {
     assert_eq!(back_off(3, first, most, 0), Duration::from_secs(4));
     assert_eq!(back_off(40, first, most, 0), most);
     assert!(back_off(3, first, most, 1023) > Duration::from_secs(3));
+}
+
+#[test]
+fn what_is_wanted_of_a_region_that_cannot_be_read_wakes_nobody() {
+    let mut lane = LaneReads::default();
+    lane.relisted(ZERO, ZERO);
+    lane.followed(ZERO, Duration::from_secs(30));
+    lane.want(&key("a"), Priority::InFlight, ZERO, ZERO);
+    let at = Duration::from_secs(1);
+    assert!(lane.next_due(at, true).is_some_and(|due| due <= at));
+    assert_eq!(lane.next_due(at, false), Some(Duration::from_secs(30)), "its next poll");
 }

@@ -61,7 +61,9 @@ pub(super) fn story(model: &mut Model, effects: &mut Vec<Effect>) {
 pub(super) fn start(model: &mut Model, effects: &mut Vec<Effect>) {
     let mono = model.now.mono;
     let schedule = &model.schedule;
-    let reads = schedule.lanes.values().filter_map(|reads| reads.next_due(mono)).chain(schedule.identify_due);
+    let lanes = schedule.lanes.iter();
+    let reads = lanes.filter_map(|(at, reads)| reads.next_due(mono, model.lane_state(*at).is_readable()));
+    let reads = reads.chain(schedule.identify_due);
     let next = reads
         .filter(|_| !schedule.held)
         .chain(schedule.setup_due)
