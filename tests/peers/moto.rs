@@ -61,10 +61,16 @@ fn create(server: &Server, name: &str) -> Arn {
     Arn::new(made["ARN"].as_str().unwrap()).unwrap()
 }
 
+/// The terms of whoever's credentials are loaded: a read loads them.
+async fn terms(sdk: &Sdk) -> Terms {
+    sdk.list(lane(HOME), Listing::default(), None).await.unwrap();
+    Terms::new(sdk.epoch())
+}
+
 async fn replicate(sdk: &Sdk, secret: &Arn, to: &[&str]) {
     let to = to.iter().map(|name| ReplicaTarget { region: region(name), kms_key: None }).collect();
     let operation = Operation::Replicate { secret: secret.clone(), to, overwrite: false };
-    sdk.execute(lane(HOME), &operation, &Terms::new(sdk.epoch())).await.unwrap();
+    sdk.execute(lane(HOME), &operation, &terms(sdk).await).await.unwrap();
 }
 
 async fn describe(sdk: &Sdk, secret: &Arn) -> Entry {
@@ -108,7 +114,7 @@ async fn a_replica_is_made_and_removed() {
         assert_eq!(primary.replica(region(name)).unwrap().status, ReplicationStatus::InSync);
     }
     let remove = Operation::RemoveReplica { secret: secret.clone(), region: region("eu-west-1") };
-    sdk.execute(lane(HOME), &remove, &Terms::new(sdk.epoch())).await.unwrap();
+    sdk.execute(lane(HOME), &remove, &terms(&sdk).await).await.unwrap();
     assert!(describe(&sdk, &secret).await.replica(region("eu-west-1")).is_none());
     let gone = SecretId::Arn(secret.in_region(region("eu-west-1")));
     let error = sdk.describe(lane("eu-west-1"), gone).await.unwrap_err();
@@ -124,7 +130,7 @@ async fn a_write_on_a_replica_is_refused_with_the_service_s_words() {
     replicate(&sdk, &secret, &["eu-west-1"]).await;
     let replica = secret.in_region(region("eu-west-1"));
     let error = sdk
-        .execute(lane("eu-west-1"), &Operation::CancelRotation { secret: replica }, &Terms::new(sdk.epoch()))
+        .execute(lane("eu-west-1"), &Operation::CancelRotation { secret: replica }, &terms(&sdk).await)
         .await
         .unwrap_err();
     assert_eq!((error.kind, error.effect()), (ErrorKind::Refused, Effect::Refused));
@@ -233,7 +239,7 @@ async fn a_rotation_is_cancelled_and_its_schedule_stays() {
         ],
     );
     assert_eq!(describe(&sdk, &secret).await.rotation.enabled, Some(true));
-    sdk.execute(lane(HOME), &Operation::CancelRotation { secret: secret.clone() }, &Terms::new(sdk.epoch()))
+    sdk.execute(lane(HOME), &Operation::CancelRotation { secret: secret.clone() }, &terms(&sdk).await)
         .await
         .unwrap();
     let rotation = describe(&sdk, &secret).await.rotation;
