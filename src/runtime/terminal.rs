@@ -13,10 +13,11 @@ use std::{
     time::Duration,
 };
 
+use nix::unistd::{getpgrp, getppid, getsid};
 use ratatui::{Terminal, backend::CrosstermBackend};
 use rustix::{
     event::Timespec,
-    process::{Signal as Kill, getpgrp, getppid, getsid, kill_current_process_group},
+    process::{Signal as Kill, kill_current_process_group},
 };
 use tokio::sync::mpsc::UnboundedSender;
 
@@ -161,10 +162,12 @@ fn watch(tty: &File, signals: &UnboundedSender<Signal>) {
 
 /// Whether stopping would be for ever: no process of this session outside our group is there to continue us. The system
 /// does not stop such a group by SIGTSTP either.
+///
+/// What lives outside our container has the number 0 for us, which rustix takes for impossible.
 fn is_orphaned() -> bool {
     let session = getsid(None).ok();
-    let of_parent = getppid().and_then(|parent| getsid(Some(parent)).ok());
-    session.is_none() || of_parent != session || session == Some(getpgrp())
+    let of_parent = getsid(Some(getppid())).ok();
+    getppid().as_raw() == 0 || session.is_none() || of_parent != session || session == Some(getpgrp())
 }
 
 impl Surface for Tty {

@@ -43,6 +43,11 @@ fn with_no_color_no_colour_is_written_and_the_selection_is_still_marked() {
 #[test]
 fn colours_are_found_where_they_are() {
     let mut program = Program::demo();
+    let is_coloured = |screen: &vt100::Screen| {
+        let mut cells = (0..30).flat_map(|row| (0..120).filter_map(move |column| screen.cell(row, column)));
+        cells.any(|cell| cell.fgcolor() != vt100::Color::Default)
+    };
+    program.screen.wait("a coloured cell", is_coloured);
     assert!(!program.screen.look(|seen| colours(&seen.bytes)).is_empty());
     program.press(b"\x03\x03");
     assert_eq!(program.end(), 0);

@@ -19,11 +19,11 @@ use std::{
 };
 
 use crossterm::terminal::{disable_raw_mode, enable_raw_mode};
+use nix::unistd::getpgrp;
 use rustix::{
     event::{PollFd, PollFlags, Timespec, poll},
     fs::OFlags,
     io::ioctl_fionread,
-    process::getpgrp,
     termios::{OptionalActions, QueueSelector, Termios, tcflush, tcgetattr, tcgetpgrp, tcsetattr, ttyname},
 };
 
@@ -134,9 +134,12 @@ pub(in crate::runtime) fn give_settings_back() {
     }
 }
 
-/// Whether the terminal is ours to set: our group is in the foreground, or there is no such thing here.
+/// Whether the terminal is ours to set: our group is in the foreground, or there is no such thing here. A group from
+/// outside our container has the number 0 for us, which rustix takes for impossible.
 pub(super) fn is_ours() -> bool {
-    OUT.get().and_then(|out| tcgetpgrp(out).ok()).is_none_or(|foreground| foreground == getpgrp())
+    OUT.get()
+        .and_then(|out| tcgetpgrp(out).ok())
+        .is_none_or(|foreground| foreground.as_raw_pid() == getpgrp().as_raw())
 }
 
 /// Gives the terminal back for good: nobody takes it again. At most about half a second, where the device could be
