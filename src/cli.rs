@@ -90,7 +90,7 @@ pub struct Global {
     /// Draw with ASCII characters only
     #[arg(long, global = true)]
     pub ascii: bool,
-    /// How much goes to the log file: off, error, warn, info, debug, trace
+    /// How much goes to the log file: off, error, warn, info
     #[arg(long, global = true, value_name = "LEVEL")]
     pub log_level: Option<String>,
 }

@@ -65,21 +65,11 @@ pub enum LogLevel {
     Warn,
     /// What was done.
     Info,
-    /// Each call.
-    Debug,
-    /// Everything.
-    Trace,
 }
 
 impl LogLevel {
-    const ALL: &'static [(&'static str, Self)] = &[
-        ("off", Self::Off),
-        ("error", Self::Error),
-        ("warn", Self::Warn),
-        ("info", Self::Info),
-        ("debug", Self::Debug),
-        ("trace", Self::Trace),
-    ];
+    const ALL: &'static [(&'static str, Self)] =
+        &[("off", Self::Off), ("error", Self::Error), ("warn", Self::Warn), ("info", Self::Info)];
 }
 
 impl Settings {

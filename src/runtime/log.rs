@@ -89,8 +89,6 @@ fn most(level: LogLevel) -> Option<LevelFilter> {
         LogLevel::Error => Some(LevelFilter::ERROR),
         LogLevel::Warn => Some(LevelFilter::WARN),
         LogLevel::Info => Some(LevelFilter::INFO),
-        LogLevel::Debug => Some(LevelFilter::DEBUG),
-        LogLevel::Trace => Some(LevelFilter::TRACE),
     }
 }
 

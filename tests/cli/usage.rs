@@ -37,10 +37,7 @@ fn refusal(words: &[&str], variables: &[(&str, &str)]) -> String {
     "--endpoint-url: `nope` is no URL; write http://HOST:PORT or https://HOST"
 )]
 #[case("status --endpoint-url http://[x", "--endpoint-url: `http://[x` is no URL")]
-#[case(
-    "status --log-level loud",
-    "--log-level: `loud` is no log level; there are off error warn info debug trace"
-)]
+#[case("status --log-level loud", "--log-level: `loud` is no log level; there are off error warn info")]
 #[case("--theme pink", "--theme: no theme is called `pink`; there are auto dark light mono")]
 #[case("wait", "required arguments were not provided: <NAME|ARN>; usage: secretdeck wait")]
 #[case("wait x --timeout 90", "'--timeout <DURATION>': it is no duration; write 30s, 5m or 1h")]

@@ -65,7 +65,7 @@ async fn what_a_shell_gets_is_harmless() {
                 "--endpoint-url",
                 &url,
                 "--log-level",
-                "trace",
+                "info",
             ]);
             let before = judge_logs(home.path());
             let output = judged(command, home.path()).await;
