@@ -102,7 +102,7 @@ fn own_keys_are_read_and_a_wrong_one_is_told_with_its_line() {
     "--endpoint-url: `localhost:4510` is no URL; write http://HOST:PORT"
 )]
 #[case("endpoint_url", "http://", "--endpoint-url: `http://` is no URL")]
-#[case("log_level", "loud", "--log-level: `loud` is no log level; there are off error warn info debug trace")]
+#[case("log_level", "loud", "--log-level: `loud` is no log level; there are off error warn info")]
 fn a_bad_flag_is_told_with_its_place_and_the_allowed_forms(
     #[case] name: &'static str,
     #[case] text: &str,
