@@ -49,10 +49,8 @@ pub struct Queue {
     pub turns: BTreeMap<StepId, Turn>,
     /// Why nothing more is handed over until the person says so.
     pub held: Option<Held>,
-    /// When each plan was confirmed.
-    pub confirmed: BTreeMap<PlanId, Now>,
-    /// The credentials in use when each plan was confirmed.
-    pub epochs: BTreeMap<PlanId, Epoch>,
+    /// How each plan was confirmed.
+    pub confirmed: BTreeMap<PlanId, Confirmed>,
     /// When a step of a plan last ended on a secret that it has changed, or may have.
     pub changed: BTreeMap<(SecretKey, PlanId), Duration>,
     /// The program leaves as soon as every action has ended.
@@ -61,6 +59,15 @@ pub struct Queue {
     /// The last failures in a row that were alike.
     failures: u32,
     last: Option<Failure>,
+}
+
+/// How a plan was confirmed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Confirmed {
+    /// When.
+    pub at: Now,
+    /// The credentials that were in use.
+    pub epoch: Epoch,
 }
 
 /// How an action failed, as far as others may fail alike.
@@ -165,7 +172,7 @@ impl Queue {
     /// When a step was confirmed that was queued at `queued`: the later steps of a plan were with the first.
     #[must_use]
     pub fn confirmed_at(&self, step: &Step, queued: Now) -> Now {
-        let first = self.confirmed.get(&step.plan).copied();
+        let first = self.confirmed.get(&step.plan).map(|confirmed| confirmed.at);
         first.filter(|first| first.mono <= queued.mono).unwrap_or(queued)
     }
 

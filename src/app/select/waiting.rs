@@ -49,9 +49,9 @@ pub enum Whose {
 pub fn whose(model: &Model, step: &Step) -> Whose {
     let then = step.sender.identity.as_ref();
     let account = step.operation.secret().account();
-    let confirmed_with = model.queue.epochs.get(&step.plan);
+    let confirmed = model.queue.confirmed.get(&step.plan);
     match &model.account.identity {
-        _ if then.is_none() && confirmed_with.is_some_and(|epoch| *epoch != model.account.epoch) => {
+        _ if then.is_none() && confirmed.is_some_and(|confirmed| confirmed.epoch != model.account.epoch) => {
             let why = "the credentials were loaded anew since it was confirmed, and nobody knew whose they were; \
                 confirm it anew";
             Whose::Other(Safe::new(why))

@@ -7,6 +7,7 @@ use crate::{
         effect::Effect,
         model::{Action, Model, Tone, Watched},
         msg::Executed,
+        queue::Confirmed,
         schedule::Priority,
     },
     domain::{
@@ -40,8 +41,7 @@ pub(super) fn confirmed(model: &mut Model, mut plan: Plan, effects: &mut Vec<Eff
     effects.push(Effect::Note(Line::Confirmed { steps: plan.steps.clone() }.into()));
     let first = plan.steps.remove(0);
     let id = plan.id;
-    model.queue.confirmed.insert(id, model.now);
-    model.queue.epochs.insert(id, model.account.epoch);
+    model.queue.confirmed.insert(id, Confirmed { at: model.now, epoch: model.account.epoch });
     model.plans.insert(id, plan);
     queue::add(model, first, effects);
 }
@@ -196,7 +196,7 @@ fn look(model: &mut Model, step: &Step) {
 pub(super) fn watch(model: &mut Model, effects: &mut Vec<Effect>) {
     let now = model.now;
     let mut news: Vec<(SecretKey, Region, Watched)> = Vec::new();
-    for action in &mut model.activity {
+    for action in model.activity.iter_mut().filter(|action| !action.watch.is_empty()) {
         let key = action.step.operation.secret().key();
         let secret = model.fleet.get(&key);
         // The copy it was sent to: another may have been promoted since.

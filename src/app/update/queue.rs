@@ -56,8 +56,11 @@ pub(super) fn proceed(model: &mut Model, effects: &mut Vec<Effect>) {
         begin(model, effects);
     }
     if waiting::open(model).next().is_none() {
-        model.queue.confirmed.clear();
-        model.queue.epochs.clear();
+        // What became of a doubt may hang on what was changed meanwhile.
+        if model.doubts.is_empty() {
+            model.queue.confirmed.clear();
+            model.queue.changed.clear();
+        }
         // The next step of a plan that is under way must find it held, so it is not let go before all have ended.
         if model.queue.held.is_some() {
             model.queue.release();
