@@ -1,6 +1,6 @@
 //! The program without a screen: the model, the worker and the SDK, on a clock that may run faster than the wall's.
 
-use std::{future::pending, sync::Arc, time::Duration};
+use std::{sync::Arc, time::Duration};
 
 use secretdeck::{
     app::{Effect, Model, Msg, model::Settings, update},
@@ -64,18 +64,7 @@ impl<C: Clock> Driven<C> {
 
     async fn wait(&mut self, end: Duration) {
         let wake = self.timers.next().into_iter().chain([end]).min();
-        let clock = self.clock.clone();
-        let time = async {
-            match wake {
-                Some(wake) => clock.sleep_until(wake).await,
-                None => pending().await,
-            }
-        };
-        let msg = tokio::select! {
-            msg = self.worker.next() => Some(msg),
-            () = time => None,
-        };
-        if let Some(msg) = msg {
+        if let Some(msg) = self.worker.next_until(wake, &self.clock).await {
             self.take(msg);
         }
     }

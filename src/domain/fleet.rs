@@ -102,6 +102,12 @@ impl Logical {
         home::home(self)
     }
 
+    /// Whether a copy that is no replica belongs to a replicated secret, by what the listings say.
+    #[must_use]
+    pub fn is_linked(&self, held: &Held) -> bool {
+        self.copies.len() > 1 || held.entry.primary_region.is_some()
+    }
+
     /// The role of the copy in a Region.
     #[must_use]
     pub fn role(&self, region: Region) -> Option<Role> {

@@ -1,6 +1,6 @@
 //! The model and the worker, without terminal and keys: messages in, effects out, until a condition holds.
 
-use std::{collections::HashSet, future::pending, sync::Arc, time::Duration};
+use std::{collections::HashSet, sync::Arc, time::Duration};
 
 use crate::{
     app::{Effect, Model, Msg, model, msg::Answer, update},
@@ -110,18 +110,7 @@ impl<G: Gateway, C: Clock> Picture<G, C> {
 
     async fn wait(&mut self, end: Option<Duration>) {
         let wake = self.timers.next().into_iter().chain(end).min();
-        let clock = &self.clock;
-        let time = async {
-            match wake {
-                Some(wake) => clock.sleep_until(wake).await,
-                None => pending().await,
-            }
-        };
-        let msg = tokio::select! {
-            msg = self.worker.next() => Some(msg),
-            () = time => None,
-        };
-        if let Some(msg) = msg {
+        if let Some(msg) = self.worker.next_until(wake, &self.clock).await {
             self.take(msg);
         }
     }

@@ -18,6 +18,7 @@ use std::{
         Arc,
         atomic::{AtomicBool, Ordering},
     },
+    time::Duration,
 };
 
 use tokio::task::{AbortHandle, Id, JoinError, JoinSet};
@@ -36,7 +37,7 @@ use crate::{
     gateway::{Epoch, Gateway},
 };
 
-use super::journal::Journal;
+use super::{clock::Clock, journal::Journal};
 use notes::Notes;
 use read::Read;
 use step::Door;
@@ -124,6 +125,20 @@ impl<G: Gateway> Worker<G> {
             if let Some(msg) = msg {
                 return self.told_first(msg);
             }
+        }
+    }
+
+    /// The next message, if it comes before `wake`. Cancel safe.
+    pub async fn next_until(&mut self, wake: Option<Duration>, clock: &impl Clock) -> Option<Msg> {
+        let time = async {
+            match wake {
+                Some(wake) => clock.sleep_until(wake).await,
+                None => pending().await,
+            }
+        };
+        tokio::select! {
+            msg = self.next() => Some(msg),
+            () = time => None,
         }
     }
 

@@ -90,19 +90,18 @@ fn took_page(model: &mut Model, flight: &Flight, took: Duration, page: Page) {
     if first || reads.unordered_until > mono {
         reads.followed(mono, every);
     }
-    let repeated = walk.repeated;
-    ended(model, region, walk, repeated);
+    ended(model, region, walk);
 }
 
 /// The walk has ended. One whose server repeated a token is no proof of anything being gone.
-fn ended(model: &mut Model, region: Region, walk: Walk, repeated: bool) {
-    if repeated {
+fn ended(model: &mut Model, region: Region, walk: Walk) {
+    if walk.repeated {
         let text = Safe::new("the service repeated a page's token: the list may not be complete");
         errors::note(model, Some(region), "ListSecrets", &text);
+        close(model, region, walk.unreadable);
     } else {
-        end_what_left(model, region, walk.began);
+        complete(model, region, walk.began, walk.unreadable);
     }
-    close(model, region, walk.unreadable);
 }
 
 /// The Region's whole list was read, by a listing that began then.

@@ -10,7 +10,7 @@ use crate::{
         model::{Model, View},
         schedule::Priority,
     },
-    domain::{Region, SecretKey, fleet::Held},
+    domain::{Region, SecretKey},
 };
 
 use super::{polls, wants};
@@ -72,7 +72,6 @@ fn window(model: &Model) -> BTreeSet<SecretKey> {
 fn primary(model: &Model, key: &SecretKey) -> Option<(Region, Option<jiff::Timestamp>)> {
     let secret = model.fleet.get(key)?;
     let home = secret.home()?;
-    let held: &Held = secret.copies.get(&home)?;
-    let linked = held.entry.primary_region.is_some() || secret.copies.len() > 1;
-    linked.then_some((home, held.described_at))
+    let held = secret.copies.get(&home)?;
+    secret.is_linked(held).then_some((home, held.described_at))
 }

@@ -162,8 +162,7 @@ fn wanted(model: &Model, secret: &Logical) -> Vec<(Region, Priority)> {
             continue;
         }
         if !held.entry.is_replica() {
-            let linked = secret.copies.len() > 1 || held.entry.primary_region.is_some();
-            if linked || held.entry.versions.pending().is_some() {
+            if secret.is_linked(held) || held.entry.versions.pending().is_some() {
                 wants.push((*region, Priority::Needed));
             } else if namesake {
                 wants.push((*region, Priority::Namesake));
