@@ -6,8 +6,7 @@ use jiff::{SignedDuration, Timestamp};
 use secretdeck::{
     app::{
         Effect, Model, Msg, Now,
-        keymap::KeyMap,
-        model::{Mode, RegionChoice, Settings},
+        model::{RegionChoice, Settings},
         msg::{Answer, RemoteEvent},
         update,
     },
@@ -80,20 +79,7 @@ pub fn slow(scenario: Scenario, latency: Duration) -> Options {
 
 /// The settings of a model that looks at these Regions.
 pub fn settings(regions: &[Region]) -> Settings {
-    Settings {
-        mode: Mode::Real,
-        read_only: true,
-        regions: RegionChoice::Exactly(regions.to_vec()),
-        partition: "aws",
-        requests_per_minute: 120,
-        requests_per_second: secretdeck::app::schedule::bucket::REQUESTS_PER_SECOND,
-        refresh: Duration::from_secs(30),
-        profile: None,
-        endpoint: None,
-        favourites: Vec::new(),
-        keys: KeyMap::default(),
-        open_at: None,
-    }
+    Settings { read_only: true, regions: RegionChoice::Exactly(regions.to_vec()), ..Settings::default() }
 }
 
 /// A model without a cloud, and its time.

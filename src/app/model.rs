@@ -25,8 +25,15 @@ pub use super::{
 };
 
 use super::{
-    dialog::Dialog, filter::Filter, keymap::KeyMap, lane::RegionState, msg::Now, overlay::Overlay,
-    queue::Queue, schedule::Schedule, story::Story,
+    dialog::Dialog,
+    filter::Filter,
+    keymap::KeyMap,
+    lane::RegionState,
+    msg::Now,
+    overlay::Overlay,
+    queue::Queue,
+    schedule::{REQUESTS_PER_MINUTE, REQUESTS_PER_SECOND, Schedule},
+    story::Story,
 };
 
 /// What does not change while the program runs.
@@ -56,6 +63,26 @@ pub struct Settings {
     pub keys: KeyMap,
     /// What to open at: a name or an ARN from the command line.
     pub open_at: Option<Safe>,
+}
+
+impl Default for Settings {
+    /// The real thing in the `aws` partition, with what an empty configuration says.
+    fn default() -> Self {
+        Self {
+            mode: Mode::Real,
+            read_only: false,
+            regions: RegionChoice::Default,
+            partition: "aws",
+            refresh: Duration::from_secs(30),
+            requests_per_minute: REQUESTS_PER_MINUTE,
+            requests_per_second: REQUESTS_PER_SECOND,
+            profile: None,
+            endpoint: None,
+            favourites: Vec::new(),
+            keys: KeyMap::default(),
+            open_at: None,
+        }
+    }
 }
 
 /// What the program runs on.

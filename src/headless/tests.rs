@@ -10,8 +10,7 @@ use super::*;
 use crate::{
     app::{
         filter::Query,
-        keymap::KeyMap,
-        model::{self, Mode, RegionChoice},
+        model::{self, RegionChoice},
     },
     domain::{
         Arn, Region, Safe,
@@ -68,18 +67,8 @@ fn deny(gateway: &Scripted, places: &[&str]) {
 
 fn target() -> Target {
     let settings = model::Settings {
-        mode: Mode::Real,
-        read_only: false,
         regions: RegionChoice::Exactly(vec![region("us-east-1"), region("eu-west-1")]),
-        partition: "aws",
-        requests_per_minute: 120,
-        requests_per_second: 40,
-        refresh: Duration::from_secs(30),
-        profile: None,
-        endpoint: None,
-        favourites: Vec::new(),
-        keys: KeyMap::default(),
-        open_at: None,
+        ..model::Settings::default()
     };
     Target { settings, sights: Vec::new() }
 }

@@ -41,7 +41,7 @@ const MOMENT: Duration = Duration::from_millis(200);
 /// The exit status for a terminal that died: as if by SIGHUP.
 pub const HUNG_UP: u8 = 129;
 
-/// What the loop needs of a terminal besides cells.
+/// What the loop needs of a terminal besides cells. What has no device behind it is neither stopped nor taken again.
 pub trait Surface {
     /// The frame is complete: shows it.
     ///
@@ -59,19 +59,25 @@ pub trait Surface {
     ///
     /// # Errors
     /// When the system refuses.
-    fn ask_to_stop(&mut self) -> io::Result<bool>;
+    fn ask_to_stop(&mut self) -> io::Result<bool> {
+        Ok(false)
+    }
 
     /// Gives the terminal back, stops, and comes back once continued. Does nothing when no shell is there to continue it.
     ///
     /// # Errors
     /// When the terminal cannot be had again.
-    fn stop(&mut self) -> io::Result<()>;
+    fn stop(&mut self) -> io::Result<()> {
+        Ok(())
+    }
 
     /// Takes the terminal again after somebody else may have used it.
     ///
     /// # Errors
     /// When the terminal cannot be had again.
-    fn resume(&mut self) -> io::Result<()>;
+    fn resume(&mut self) -> io::Result<()> {
+        Ok(())
+    }
 }
 
 /// Bytes of the frame that is being drawn: grows, and is not flushed before the frame is complete.

@@ -17,8 +17,7 @@ use ratatui::{
 use secretdeck::{
     app::{
         Model,
-        keymap::KeyMap,
-        model::{Mode, RegionChoice, Settings},
+        model::{RegionChoice, Settings},
     },
     aws::{Options, Sdk},
     config::Theme,
@@ -130,15 +129,6 @@ impl Surface for Court {
         self.left.lock().unwrap().sequences += 1;
         Ok(())
     }
-    fn ask_to_stop(&mut self) -> io::Result<bool> {
-        Ok(true)
-    }
-    fn stop(&mut self) -> io::Result<()> {
-        Ok(())
-    }
-    fn resume(&mut self) -> io::Result<()> {
-        Ok(())
-    }
 }
 
 /// One run of the dashboard; adds what left it.
@@ -146,20 +136,15 @@ pub async fn sit(url: &str, round: u64, messages: usize, left: &Arc<Mutex<Left>>
     let mut strings = Strings::new(round + 77);
     let clock = SystemClock::new();
     let settings = Settings {
-        mode: Mode::Real,
-        read_only: false,
         regions: RegionChoice::Exactly(
             ["us-east-1", "eu-west-1"].map(|name| Region::new(name).unwrap()).to_vec(),
         ),
-        partition: "aws",
         refresh: Duration::from_secs(5),
         requests_per_minute: 6000,
-        requests_per_second: 40,
         profile: Some(Safe::new(&strings.next())),
         endpoint: Some(Safe::new(&strings.next())),
-        favourites: Vec::new(),
-        keys: KeyMap::default(),
         open_at: Some(Safe::new(&strings.next())),
+        ..Settings::default()
     };
     let frame = Bytes::default();
     let sizes = [(120, 40), (80, 24), (200, 50), (60, 16)];

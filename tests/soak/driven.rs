@@ -14,8 +14,7 @@ use ratatui::{Terminal, backend::TestBackend};
 use secretdeck::{
     app::{
         Model, Msg, Now,
-        keymap::KeyMap,
-        model::{Mode, RegionChoice, Settings},
+        model::{RegionChoice, Settings},
     },
     config::theme::Theme,
     domain::{
@@ -218,15 +217,6 @@ impl Surface for NoDevice {
     fn write(&mut self, _: &[u8]) -> io::Result<()> {
         Ok(())
     }
-    fn ask_to_stop(&mut self) -> io::Result<bool> {
-        Ok(true)
-    }
-    fn stop(&mut self) -> io::Result<()> {
-        Ok(())
-    }
-    fn resume(&mut self) -> io::Result<()> {
-        Ok(())
-    }
 }
 
 /// Runs the loop until the gauge has seen enough.
@@ -238,18 +228,10 @@ pub async fn soak<G: Gateway>(
 ) {
     NEXT.store(0, Ordering::SeqCst);
     let settings = Settings {
-        mode: Mode::Real,
-        read_only: false,
         regions: RegionChoice::Exactly(regions),
-        partition: "aws",
-        requests_per_minute: 120,
-        requests_per_second: 40,
         refresh: Duration::from_secs(5),
-        profile: None,
         endpoint: endpoint.map(Safe::from),
-        favourites: vec![],
-        keys: KeyMap::default(),
-        open_at: None,
+        ..Settings::default()
     };
     let model = Model::new(settings, clock.now());
     let worker = Worker::new(Arc::new(gateway), Arc::new(Nowhere), false);

@@ -25,7 +25,6 @@ use secretdeck::{
     app::{
         Model, Msg,
         effect::Cue,
-        keymap::KeyMap,
         model::{Mode, RegionChoice, Settings},
     },
     aws::{Options as SdkOptions, Sdk, Timeouts},
@@ -112,15 +111,6 @@ impl Surface for NoDevice {
         Ok(())
     }
     fn write(&mut self, _: &[u8]) -> io::Result<()> {
-        Ok(())
-    }
-    fn ask_to_stop(&mut self) -> io::Result<bool> {
-        Ok(true)
-    }
-    fn stop(&mut self) -> io::Result<()> {
-        Ok(())
-    }
-    fn resume(&mut self) -> io::Result<()> {
         Ok(())
     }
 }
@@ -369,15 +359,9 @@ fn settings(beginning: &Beginning, regions: Vec<Region>, endpoint: &str) -> Sett
         mode: beginning.mode.clone(),
         read_only: beginning.read_only,
         regions: RegionChoice::Exactly(regions),
-        partition: "aws",
-        requests_per_minute: 120,
-        requests_per_second: 40,
         refresh: beginning.refresh,
-        profile: None,
         endpoint: Some(endpoint.into()),
-        favourites: vec![],
-        keys: KeyMap::default(),
-        open_at: None,
+        ..Settings::default()
     }
 }
 

@@ -12,10 +12,7 @@ mod meddler;
 use std::{sync::Arc, time::Duration};
 
 use secretdeck::{
-    app::{
-        keymap::KeyMap,
-        model::{Mode, RegionChoice, Settings},
-    },
+    app::model::{RegionChoice, Settings},
     aws::{Options as SdkOptions, Sdk},
     domain::Region,
     headless::{Target, listed},
@@ -41,18 +38,12 @@ fn regions() -> Vec<Region> {
 
 fn settings(endpoint: &str) -> Settings {
     Settings {
-        mode: Mode::Real,
         read_only: true,
         regions: RegionChoice::Exactly(regions()),
-        partition: "aws",
-        requests_per_minute: 120,
         requests_per_second: 100,
         refresh: Duration::from_secs(3_600),
-        profile: None,
         endpoint: Some(endpoint.into()),
-        favourites: vec![],
-        keys: KeyMap::default(),
-        open_at: None,
+        ..Settings::default()
     }
 }
 

@@ -11,9 +11,8 @@ use jiff::Timestamp;
 use crate::{
     app::{
         command::Command,
-        keymap::KeyMap,
         lane::RegionState,
-        model::{Mode, Model, RegionChoice, Settings},
+        model::{Model, Settings},
         msg::{Now, Place},
     },
     domain::{
@@ -108,20 +107,7 @@ pub(crate) struct Bench {
 impl Bench {
     /// Six Regions, one of them denied; nothing in them.
     pub(crate) fn new() -> Self {
-        let settings = Settings {
-            mode: Mode::Real,
-            read_only: false,
-            regions: RegionChoice::Default,
-            partition: "aws",
-            requests_per_minute: 120,
-            requests_per_second: 40,
-            refresh: Duration::from_secs(30),
-            profile: Some(Safe::new("acme-prod")),
-            endpoint: None,
-            favourites: Vec::new(),
-            keys: KeyMap::default(),
-            open_at: None,
-        };
+        let settings = Settings { profile: Some(Safe::new("acme-prod")), ..Settings::default() };
         let now = Now { wall: at(NOW), mono: Duration::from_secs(60) };
         let mut model = Model::new(settings, now);
         model.screen.size = (80, 24);

@@ -1,13 +1,11 @@
 //! The menus: what they offer, and what keys do in them.
 
-use std::time::Duration;
-
 use jiff::Timestamp;
 use pretty_assertions::assert_eq;
 
 use super::*;
 use crate::{
-    app::model::{Mode, RegionChoice, Settings},
+    app::model::{Mode, Settings},
     domain::{
         Arn, Region,
         fleet::Fleet,
@@ -23,20 +21,7 @@ fn press(menu: &mut Menu, text: &str) -> MenuReply {
 }
 
 fn settings(mode: Mode) -> Settings {
-    Settings {
-        mode,
-        read_only: false,
-        regions: RegionChoice::Default,
-        partition: "aws",
-        requests_per_minute: 120,
-        requests_per_second: 40,
-        refresh: Duration::from_secs(30),
-        profile: Some(Safe::new("prod team")),
-        endpoint: None,
-        favourites: Vec::new(),
-        keys: KeyMap::default(),
-        open_at: None,
-    }
+    Settings { mode, profile: Some(Safe::new("prod team")), ..Settings::default() }
 }
 
 fn arn(region: &str) -> Arn {

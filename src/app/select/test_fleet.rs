@@ -6,23 +6,19 @@ use jiff::{SignedDuration, Timestamp};
 
 use crate::{
     app::{
-        filter::Filter,
-        keymap::KeyMap,
         lane::RegionState,
-        model::{Account, Mode, Model, RegionChoice, Rows, Screen, Selection, Settings},
+        model::{Model, Screen, Settings},
         msg::Now,
-        schedule::Schedule,
     },
     domain::{
         Arn, Region, Safe, SecretKey,
         error::{ErrorKind, RemoteError},
-        fleet::Fleet,
         health::Health,
         lane::LaneState,
         replication::{Replica, ReplicationStatus},
         rotation::{Label, VersionId, Versions},
         secret::{Entry, Identity},
-        sight::{Sight, Sights},
+        sight::Sight,
     },
 };
 
@@ -61,48 +57,13 @@ pub fn version(text: &str) -> VersionId {
 /// Nothing is known yet: no lanes, no identity.
 pub fn empty() -> Model {
     let settings = Settings {
-        mode: Mode::Real,
-        read_only: false,
-        regions: RegionChoice::Default,
-        partition: "aws",
-        requests_per_minute: 120,
-        requests_per_second: 40,
         refresh: Duration::from_secs(10),
         profile: Some(Safe::new("acme-prod")),
-        endpoint: None,
-        favourites: Vec::new(),
-        keys: KeyMap::default(),
-        open_at: None,
+        ..Settings::default()
     };
-    Model {
-        settings,
-        now: Now { wall: now(), mono: Duration::from_secs(600) },
-        account: Account::default(),
-        lanes: BTreeMap::new(),
-        fleet: Fleet::default(),
-        sights: Sights::default(),
-        rows: Rows::default(),
-        selection: Selection::default(),
-        screen: Screen { size: (120, 30), ..Screen::default() },
-        filter: Filter::default(),
-        dialog: None,
-        overlay: None,
-        activity: Vec::new(),
-        past: Vec::new(),
-        journal_readings: 0,
-        doubts: Vec::new(),
-        log: None,
-        queue: crate::app::queue::Queue::default(),
-        plans: BTreeMap::new(),
-        watched: std::collections::BTreeSet::new(),
-        message: None,
-        errors: Vec::new(),
-        story: None,
-        schedule: Schedule::default(),
-        details: BTreeMap::new(),
-        last_plan: 0,
-        seed: [0; 2],
-    }
+    let now = Now { wall: now(), mono: Duration::from_secs(600) };
+    let screen = Screen { size: (120, 30), ..Screen::default() };
+    Model { screen, ..Model::new(settings, now) }
 }
 
 /// A fleet in the making.

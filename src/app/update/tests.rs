@@ -23,7 +23,6 @@ use jiff::Timestamp;
 use crate::{
     app::{
         effect::Effect,
-        keymap::KeyMap,
         model::{Mode, Model, RegionChoice, Settings},
         msg::{Answer, Msg, Now, RemoteEvent, TaskId},
         update::update,
@@ -90,20 +89,7 @@ struct World {
 
 impl World {
     fn new(regions: RegionChoice) -> Self {
-        let settings = Settings {
-            mode: Mode::Real,
-            read_only: false,
-            regions,
-            partition: "aws",
-            requests_per_minute: 120,
-            requests_per_second: 40,
-            refresh: Duration::from_secs(30),
-            profile: None,
-            endpoint: None,
-            favourites: vec![],
-            keys: KeyMap::default(),
-            open_at: None,
-        };
+        let settings = Settings { regions, ..Settings::default() };
         let mut world =
             Self { model: Model::new(settings, now(Duration::ZERO)), at: Duration::ZERO, effects: vec![] };
         world.send(Msg::Began { size: (120, 30), sights: vec![] });

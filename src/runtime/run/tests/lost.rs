@@ -19,15 +19,6 @@ impl Surface for Lost {
     fn write(&mut self, _: &[u8]) -> io::Result<()> {
         Ok(())
     }
-    fn ask_to_stop(&mut self) -> io::Result<bool> {
-        Ok(true)
-    }
-    fn stop(&mut self) -> io::Result<()> {
-        Ok(())
-    }
-    fn resume(&mut self) -> io::Result<()> {
-        Ok(())
-    }
 }
 
 #[tokio::test]
