@@ -134,7 +134,10 @@ fn foot(dialog: &Dialog, desk: &Desk<'_>) -> Vec<Line> {
         lines.push(typing(dialog, wanted));
     }
     if read_only {
-        let why = "READ-ONLY: nothing is sent from here. Hand the command to somebody who may.";
+        let why = match dialog.steps().is_empty() {
+            true => "READ-ONLY: nothing is sent from here.",
+            false => "READ-ONLY: nothing is sent from here. Hand the command to somebody who may.",
+        };
         lines.push(Line::new(why, Look::Moving));
     }
     if !dialog.steps().is_empty() && !read_only && !shows_the_call(dialog, desk) {

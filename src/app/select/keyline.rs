@@ -44,7 +44,7 @@ fn typing(model: &Model) -> Option<Vec<Key>> {
     let key = |key: &str, does| Key { key: key.to_owned(), does, next: false };
     if let Some(dialog) = &model.dialog {
         let copy = key("ctrl-y", "copy the command");
-        let ask = [key("Tab", "go on"), key("Enter", "take"), key("Esc", "leave, nothing sent")];
+        let ask = [key("Tab", "next"), key("Enter", "take"), key("Esc", "leave, nothing sent")];
         return Some(match dialog.stage() {
             Stage::Choosing => ask.into(),
             Stage::Asking => ask.into_iter().chain([copy]).collect(),
