@@ -46,7 +46,6 @@ use std::{
 };
 
 use color_eyre::{Result, eyre::eyre};
-use crossterm::event::EventStream;
 use jiff::Timestamp;
 
 use app::{
@@ -67,7 +66,7 @@ use gateway::Gateway;
 use headless::{Target, status, wait};
 use runtime::{
     clock::{Clock, SystemClock},
-    input::Input,
+    input::{self, Input},
     journal::{Folder, Journal, Nowhere, OnDisk, Pretended},
     opening::Opening,
     print,
@@ -335,7 +334,11 @@ async fn show(setting: Setting, gateway: impl Gateway) -> Result<u8> {
         trouble: setting.trouble,
         stage: setting.stage,
     };
-    let input = Input::new(EventStream::new()).rousing(terminal::rouse_reader);
+    let events = match input::events() {
+        Ok(events) => events,
+        Err(error) => return signals::verdict(Err(error.into())),
+    };
+    let input = Input::new(events).rousing(terminal::rouse_reader);
     signals::verdict(run_loop(&mut screen, model, setting.theme, input, worker, clock, extras).await)
 }
 

@@ -2,6 +2,8 @@
 //!
 //! What a key means is not known here.
 
+mod reader;
+
 use std::{
     collections::VecDeque,
     io,
@@ -16,6 +18,8 @@ use futures_util::Stream;
 use tokio::time::{Instant, Sleep, sleep_until};
 
 use crate::app::Msg;
+
+pub use reader::events;
 
 /// Nobody types more than this many characters within [`BURST`]: they were pasted.
 const MOST_TYPED: usize = 8;

@@ -306,7 +306,7 @@ where
     /// Takes what is ready without waiting.
     async fn drain(&mut self, input: &mut (impl Stream<Item = Msg> + Unpin)) -> Result<(), Report> {
         for _ in 0..BATCH {
-            // Polled with the loop's own waker: crossterm's stream keeps the waker that it saw first.
+            // Polled with the loop's own waker: a stream may keep the one that it saw first.
             let ready = poll_fn(|context| Poll::Ready(input.poll_next_unpin(context))).await;
             match ready {
                 Poll::Ready(msg) if self.exit.is_none() => self.take(Happened::Input(msg))?,

@@ -3,9 +3,9 @@
 //! for later are counted in. For a fuzzy word (`~word`), the longest piece that the thread of the screen is held for:
 //! at most 4 ms, and something must be found.
 
-use std::time::Duration;
+use std::{collections::HashMap, time::Duration};
 
-use secretdeck::app::{Effect, Msg};
+use secretdeck::app::{Effect, Msg, msg::TimerId};
 
 use crate::{
     fleets::{Prepared, name},
@@ -23,18 +23,31 @@ const AT_ONCE: Duration = Duration::from_millis(60);
 /// More pieces than any filter is cut into.
 const MOST_PIECES: usize = 100_000;
 
+/// The timers of the work at hand, by when they run out; starting one anew moves it.
+fn start(timers: &mut HashMap<TimerId, Duration>, now: Duration, effects: Vec<Effect>) {
+    for effect in effects {
+        if let Effect::StartTimer { id, after } = effect {
+            match after <= AT_ONCE {
+                true => timers.insert(id, now + after),
+                false => timers.remove(&id),
+            };
+        }
+    }
+}
+
 /// Presses a key and lets everything happen that follows at once: the milliseconds of all pieces, and of the longest.
 fn press(prepared: &mut Prepared, key: &str) -> (f64, f64) {
-    let (mut whole, mut effects) = timed(|| prepared.press(key));
-    let mut longest = whole;
+    let (mut whole, effects) = timed(|| prepared.press(key));
+    let (mut longest, mut timers) = (whole, HashMap::new());
+    start(&mut timers, prepared.now.mono, effects);
     for _ in 0..MOST_PIECES {
-        let timer = effects.iter().find_map(|effect| match effect {
-            Effect::StartTimer { id, after } if *after <= AT_ONCE => Some((*id, *after)),
-            _ => None,
-        });
-        let Some((id, after)) = timer else { break };
-        let (took, next) = timed(|| prepared.later(after, Msg::Timer(id)));
-        (whole, longest, effects) = (whole + took, longest.max(took), next);
+        let next = timers.iter().map(|(id, due)| (*due, *id)).min_by_key(|(due, _)| *due);
+        let Some((due, id)) = next else { break };
+        timers.remove(&id);
+        let after = due.saturating_sub(prepared.now.mono);
+        let (took, effects) = timed(|| prepared.later(after, Msg::Timer(id)));
+        (whole, longest) = (whole + took, longest.max(took));
+        start(&mut timers, prepared.now.mono, effects);
     }
     (whole, longest)
 }

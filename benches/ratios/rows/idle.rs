@@ -3,7 +3,9 @@
 //! context switches of all its threads in a second; the middle one of the quiet minute's seconds is one between polls.
 
 use std::{
-    fs,
+    collections::BTreeMap,
+    ffi::OsString,
+    fs::{self, DirEntry},
     time::{Duration, Instant},
 };
 
@@ -18,14 +20,23 @@ use crate::{
 
 const SIZE: (u16, u16) = (120, 40);
 
-/// How often the threads of a process went to sleep by themselves.
-fn sleeps(pid: u32) -> u64 {
+/// How often each thread of a process went to sleep by itself.
+fn sleeps(pid: u32) -> BTreeMap<OsString, u32> {
     let tasks = fs::read_dir(format!("/proc/{pid}/task")).unwrap();
     let count = |status: String| {
         let line = status.lines().find(|line| line.starts_with("voluntary_ctxt_switches"))?.to_owned();
-        line.split_whitespace().nth(1)?.parse::<u64>().ok()
+        line.split_whitespace().nth(1)?.parse().ok()
     };
-    tasks.filter_map(|task| count(fs::read_to_string(task.ok()?.path().join("status")).ok()?)).sum()
+    let read = |task: DirEntry| {
+        Some((task.file_name(), count(fs::read_to_string(task.path().join("status")).ok()?)?))
+    };
+    tasks.filter_map(|task| read(task.ok()?)).collect()
+}
+
+/// How often they did since. What a thread did that has ended meanwhile is not known.
+fn since(before: &BTreeMap<OsString, u32>, now: &BTreeMap<OsString, u32>) -> u32 {
+    let more = |(thread, count): (&OsString, &u32)| count - before.get(thread).unwrap_or(&0);
+    now.iter().map(more).sum()
 }
 
 /// Frames a second from a first frame to the last within a time, and the wake-ups of each second.
@@ -39,8 +50,8 @@ fn watched(program: &Program, time: Duration) -> (f64, Vec<f64>) {
         let second = Instant::now();
         std::thread::sleep(Duration::from_secs(1));
         let now = sleeps(program.pid);
-        let taken = f64::from(u32::try_from(now - before).unwrap());
-        wakes.push(taken / second.elapsed().as_secs_f64());
+        let taken = since(&before, &now);
+        wakes.push(f64::from(taken) / second.elapsed().as_secs_f64());
         before = now;
     }
     let (last, ended) = program.look(|seen| (seen.frames, seen.at));

@@ -19,6 +19,8 @@ const SIZE: (u16, u16) = (200, 50);
 const SAMPLES: usize = 600;
 /// How long samples are taken at most: by then the slow Region may be through.
 const SAMPLING: Duration = Duration::from_secs(40);
+/// No page for so long: the slow Region is through.
+const STREAMING: Duration = Duration::from_secs(3);
 /// A key that was not answered by then counts as this long.
 const LATE: Duration = Duration::from_secs(3);
 
@@ -74,18 +76,17 @@ pub fn to_frame() -> Vec<Line> {
     ours.when("a marker", |seen| marker(seen).is_some());
     hello.when("a marker", |seen| marker(seen).is_some());
     let (mut our_times, mut bare_times) = (Vec::new(), Vec::new());
-    let (begun, mut streamed) = (Instant::now(), served(true));
+    let (begun, mut streamed, mut at) = (Instant::now(), served(true), Instant::now());
     while our_times.len() < SAMPLES && begun.elapsed() < SAMPLING {
         let down = our_times.len().is_multiple_of(2);
         our_times.push(move_marker(&mut ours, down));
         bare_times.push(move_marker(&mut hello, down));
-        if our_times.len().is_multiple_of(50) {
-            let now = served(true);
-            if now == streamed {
-                eprintln!("pages ended after {} samples", our_times.len());
-                break;
-            }
-            streamed = now;
+        let now = served(true);
+        if now > streamed {
+            (streamed, at) = (now, Instant::now());
+        } else if at.elapsed() > STREAMING {
+            eprintln!("pages ended after {} samples", our_times.len());
+            break;
         }
     }
     eprintln!("{} keys each, {streamed} pages of the slow Region by then", our_times.len());
