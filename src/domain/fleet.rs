@@ -25,6 +25,7 @@ mod packed;
 pub(in crate::domain) mod properties;
 #[cfg(test)]
 pub(in crate::domain) mod samples;
+mod slab;
 mod store;
 mod tally;
 

@@ -241,17 +241,23 @@ where
     fn look_at_the_clock(&mut self) -> Result<(), Report> {
         let now = self.clock.now().mono;
         while let Some(timer) = self.timers.take_due(now) {
-            self.handle(Msg::Timer(timer))?;
             // It is due again at once while there is more to do: frames and keys come between the slices.
             if timer == TimerId::Rows {
+                self.draw_if_due()?;
+                self.handle(Msg::Timer(timer))?;
                 break;
             }
+            self.handle(Msg::Timer(timer))?;
         }
+        self.draw_if_due()
+    }
+
+    fn draw_if_due(&mut self) -> Result<(), Report> {
         let now = self.clock.now().mono;
-        if self.exit.is_none() && self.screen.due().is_some_and(|due| due <= now) {
-            self.draw(now)?;
+        match self.exit.is_none() && self.screen.due().is_some_and(|due| due <= now) {
+            true => self.draw(now),
+            false => Ok(()),
         }
-        Ok(())
     }
 
     fn draw(&mut self, now: Duration) -> Result<(), Report> {
@@ -275,6 +281,8 @@ where
             }
         };
         tokio::select! {
+            // A key goes before the answers; `drain` sees to it that a flood of keys holds up none.
+            biased;
             Some(signal) = signals.recv() => Happened::Signal(signal),
             msg = input.next() => Happened::Input(msg),
             msg = self.worker.next() => Happened::Remote(msg),
@@ -313,6 +321,8 @@ where
                 _ => break,
             }
         }
+        // Who pressed a key is not kept waiting for what the answers that came meanwhile lead to.
+        self.draw_if_due()?;
         for _ in 0..BATCH {
             match self.worker.try_next() {
                 Some(msg) if self.exit.is_none() => self.take(Happened::Remote(msg))?,

@@ -11,7 +11,7 @@
 use std::time::{Duration, Instant};
 
 use secretdeck::{
-    app::Model,
+    app::{Model, model::Settings, schedule::bucket::MOST_REQUESTS_PER_SECOND},
     domain::Region,
     runtime::clock::SystemClock,
     sim::{Options, Simulator},
@@ -39,9 +39,13 @@ fn is_listed(model: &Model) -> bool {
 
 /// Milliseconds until these Regions are listed completely, or the limit. Each must then hold so many secrets.
 fn listed(runtime: &Runtime, simulator: &Simulator, regions: &[Region], each: usize) -> f64 {
+    listed_by(runtime, simulator, fleets::settings(regions), each)
+}
+
+fn listed_by(runtime: &Runtime, simulator: &Simulator, settings: Settings, each: usize) -> f64 {
     runtime.block_on(async {
         let begun = Instant::now();
-        let mut driven = Driven::begin(fleets::settings(regions), &simulator.endpoint(), SystemClock::new());
+        let mut driven = Driven::begin(settings, &simulator.endpoint(), SystemClock::new());
         let ended = driven.until(LIMIT, is_listed).await;
         let took = ms(begun.elapsed());
         if ended.is_none() {
@@ -66,9 +70,11 @@ pub fn one_region() -> Vec<Line> {
     let scenario = fleets::alone(&regions, SECRETS);
     let options = Options { rate_limits: Some(true), ..fleets::slow(scenario, DELAY) };
     let simulator = fleets::simulate(&runtime, options);
-    let mut times = vec![listed(&runtime, &simulator, &regions, SECRETS)];
+    // The whole quota may be used.
+    let settings = Settings { requests_per_second: MOST_REQUESTS_PER_SECOND, ..fleets::settings(&regions) };
+    let mut times = vec![listed_by(&runtime, &simulator, settings.clone(), SECRETS)];
     while times.len() < 3 && times.iter().all(|time| *time < ms(SLOW)) {
-        times.push(listed(&runtime, &simulator, &regions, SECRETS));
+        times.push(listed_by(&runtime, &simulator, settings.clone(), SECRETS));
     }
     let ours = sample::median(&times);
     let throttled = simulator.requests().iter().filter(|request| request.outcome.contains("Throttl")).count();

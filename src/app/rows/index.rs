@@ -15,41 +15,47 @@ use crate::domain::SecretKey;
 #[derive(Debug, Clone, Default)]
 pub(super) struct Index {
     state: RandomState,
-    slots: HashMap<u64, u32, BuildHasherDefault<Same>>,
+    slots: HashMap<u32, u32, BuildHasherDefault<Same>>,
     /// Keys whose hash another row had first.
     others: BTreeMap<SecretKey, u32>,
 }
 
-/// A hash is its own hash.
+/// A hash is its own hash; a map looks at both ends of it.
 #[derive(Debug, Clone, Copy, Default)]
-struct Same(u64);
+struct Same(u32);
 
 impl Hasher for Same {
     fn finish(&self) -> u64 {
-        self.0
+        u64::from(self.0) << 32 | u64::from(self.0)
     }
 
     fn write(&mut self, bytes: &[u8]) {
         for byte in bytes {
-            self.0 = self.0.rotate_left(8) ^ u64::from(*byte);
+            self.0 = self.0.rotate_left(8) ^ u32::from(*byte);
         }
     }
 
-    fn write_u64(&mut self, hash: u64) {
+    fn write_u32(&mut self, hash: u32) {
         self.0 = hash;
     }
 }
 
 impl Index {
+    /// Half a hash: two of a million rows may share it, which costs them a place in `others`.
+    fn hash(&self, key: &SecretKey) -> u32 {
+        let [a, b, c, d, ..] = self.state.hash_one(key).to_ne_bytes();
+        u32::from_ne_bytes([a, b, c, d])
+    }
+
     /// The slot of a key; `is` says whether a slot has it.
     pub(super) fn get(&self, key: &SecretKey, is: impl Fn(u32) -> bool) -> Option<u32> {
-        let first = self.slots.get(&self.state.hash_one(key)).copied();
+        let first = self.slots.get(&self.hash(key)).copied();
         first.filter(|slot| is(*slot)).or_else(|| self.others.get(key).copied())
     }
 
     /// Notes a key that is not there yet.
     pub(super) fn insert(&mut self, key: &SecretKey, slot: u32) {
-        match self.slots.entry(self.state.hash_one(key)) {
+        match self.slots.entry(self.hash(key)) {
             Entry::Occupied(_) => {
                 self.others.insert(key.clone(), slot);
             }
@@ -61,7 +67,7 @@ impl Index {
 
     /// Forgets a key that is at this slot.
     pub(super) fn remove(&mut self, key: &SecretKey, slot: u32) {
-        let hash = self.state.hash_one(key);
+        let hash = self.hash(key);
         if self.slots.get(&hash) == Some(&slot) {
             self.slots.remove(&hash);
         } else {

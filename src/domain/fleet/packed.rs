@@ -28,7 +28,7 @@ pub(super) struct Head {
 }
 
 /// Packs a secret. The texts it names are held until its numbers, which [`unpack`] gives, are released.
-pub(super) fn pack(secret: &Logical, texts: &mut Texts) -> Box<[u8]> {
+pub(super) fn pack(secret: &Logical, texts: &mut Texts) -> Vec<u8> {
     let mut to = Writer::new(texts);
     to.number(secret.home().map_or(0, |home| u128::from(home.number()) + 1));
     to.size(secret.copies.len());
@@ -37,7 +37,7 @@ pub(super) fn pack(secret: &Logical, texts: &mut Texts) -> Box<[u8]> {
     rest::write(secret, &mut to);
     let Writer { bytes, used, .. } = to;
     texts.hold(&used);
-    bytes.into_boxed_slice()
+    bytes
 }
 
 /// The secret of that key, and the numbers of the texts it names.

@@ -10,6 +10,7 @@ use std::{
 use super::{
     Logical,
     packed::{self, Head, Texts},
+    slab::{Slab, Span},
 };
 use crate::domain::{arn::SecretKey, region::Region};
 
@@ -30,7 +31,8 @@ pub(super) struct Used(Vec<u32>);
 pub(super) struct Store {
     /// Seeded for each run: names that somebody chose do not fall together.
     hasher: RandomState,
-    secrets: BTreeMap<Place, Box<[u8]>>,
+    secrets: BTreeMap<Place, Span>,
+    slab: Slab,
     texts: Texts,
 }
 
@@ -45,8 +47,8 @@ impl Store {
     }
 
     fn packed(&self, key: &SecretKey) -> Option<(&SecretKey, &[u8])> {
-        let (place, bytes) = self.secrets.get_key_value(&self.place(key))?;
-        Some((&place.key, bytes))
+        let (place, span) = self.secrets.get_key_value(&self.place(key))?;
+        Some((&place.key, self.slab.get(*span)))
     }
 
     /// The secret of a key.
@@ -72,9 +74,8 @@ impl Store {
 
     /// The same of every secret.
     pub(super) fn all_heads(&self) -> impl Iterator<Item = (&SecretKey, Head)> {
-        self.secrets
-            .iter()
-            .flat_map(|(place, bytes)| packed::heads(bytes, &self.texts).map(move |head| (&place.key, head)))
+        let heads = |span: &Span| packed::heads(self.slab.get(*span), &self.texts);
+        self.secrets.iter().flat_map(move |(place, span)| heads(span).map(move |head| (&place.key, head)))
     }
 
     /// Takes a secret to change it. It stays as it is until [`put`](Self::put) or [`remove`](Self::remove).
@@ -87,13 +88,17 @@ impl Store {
     /// Puts a secret in, in the place of what was taken.
     pub(super) fn put(&mut self, secret: &Logical, taken: Used) {
         let bytes = packed::pack(secret, &mut self.texts);
-        self.secrets.insert(self.place(&secret.key), bytes);
+        let place = self.place(&secret.key);
+        let old = self.secrets.get(&place).copied();
+        self.secrets.insert(place, self.slab.put(&bytes, old));
         self.texts.release(&taken.0);
     }
 
     /// Removes what was taken.
     pub(super) fn remove(&mut self, key: &SecretKey, taken: Used) {
-        self.secrets.remove(&self.place(key));
+        if let Some(span) = self.secrets.remove(&self.place(key)) {
+            self.slab.free(span);
+        }
         self.texts.release(&taken.0);
     }
 
@@ -106,7 +111,9 @@ impl Store {
     }
 
     pub(super) fn iter(&self) -> impl Iterator<Item = Logical> {
-        self.secrets.iter().map(|(place, bytes)| packed::unpack(&place.key, bytes, &self.texts).0)
+        let unpack =
+            |(place, span): (&Place, &Span)| packed::unpack(&place.key, self.slab.get(*span), &self.texts).0;
+        self.secrets.iter().map(unpack)
     }
 
     /// The keys of the secrets of a name.
