@@ -7,7 +7,7 @@ use secretdeck::{
     app::{
         Effect, Model, Msg, Now,
         model::{RegionChoice, Settings},
-        msg::{Answer, RemoteEvent},
+        msg::{Answer, RemoteEvent, TimerId},
         update,
     },
     domain::{Arn, Region, secret::Entry},
@@ -99,6 +99,7 @@ impl Prepared {
         let effects = this.take(Msg::Began { size: (200, 50), sights: Vec::new() });
         this.answer(effects, &mut (0..secrets).map(|at| entry(at, region, now.wall)).collect());
         this.later(Duration::from_secs(20), Msg::Resized(200, 50));
+        this.finish();
         assert_eq!(this.model.fleet.len(), secrets, "the whole fleet is there");
         this
     }
@@ -113,6 +114,12 @@ impl Prepared {
                 self.take(Msg::Remote(RemoteEvent { task, lane, took, answer }));
             }
         }
+    }
+
+    /// Does what is left to do with the rows.
+    fn finish(&mut self) {
+        let goes_on = |effect: &Effect| matches!(effect, Effect::StartTimer { id: TimerId::Rows, .. });
+        while self.take(Msg::Timer(TimerId::Rows)).iter().any(goes_on) {}
     }
 
     /// Takes a message.

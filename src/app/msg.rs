@@ -69,7 +69,7 @@ pub enum Msg {
     /// Other credentials are in use from now on, or none. It comes before whatever was done with them.
     Credentials(Epoch),
     /// A mutation ended.
-    Executed(Executed),
+    Executed(Box<Executed>),
     /// What the journal tells of other runs.
     Journal(Box<Book>),
     /// A timer ran out.

@@ -86,7 +86,7 @@ pub fn update(model: &mut Model, now: Now, msg: Msg) -> Vec<Effect> {
             },
         },
         Msg::Credentials(epoch) => identity::loaded(model, epoch),
-        Msg::Executed(executed) => actions::ended(model, executed, &mut effects),
+        Msg::Executed(executed) => actions::ended(model, *executed, &mut effects),
         Msg::Journal(book) => journal::read(model, *book, &mut effects),
         Msg::Timer(TimerId::Schedule) => model.schedule.timer = None,
         Msg::Timer(TimerId::Tick) => timers::ticked(model),

@@ -2,21 +2,23 @@
 
 use std::{
     collections::HashMap,
-    sync::{Mutex, PoisonError},
+    sync::{Mutex, OnceLock, PoisonError},
     time::Duration,
 };
 
+use aws_sdk_secretsmanager::config::SharedAsyncSleep;
 use aws_smithy_http_client::{
     Connector,
     proxy::ProxyConfig,
     tls::{self, TlsContext, TrustStore, rustls_provider::CryptoMode},
 };
 use aws_smithy_runtime_api::client::{
-    http::{HttpClient, HttpConnectorSettings, SharedHttpConnector},
+    http::{HttpClient, HttpConnector, HttpConnectorFuture, HttpConnectorSettings, SharedHttpConnector},
+    orchestrator::HttpRequest,
     runtime_components::RuntimeComponents,
 };
 
-/// An HTTP client that opens nothing and reads no certificate before its first call.
+/// An HTTP client that opens nothing before its first call, and reads no certificate before its first call by TLS.
 #[derive(Debug)]
 pub(super) struct Shared {
     /// A simulator is on this machine: no proxy stands before it, and no certificate speaks for it.
@@ -32,18 +34,61 @@ impl Shared {
         Self { simulated, connectors: Mutex::default() }
     }
 
-    fn connect(&self, settings: &HttpConnectorSettings, components: &RuntimeComponents) -> Connector {
-        let mut builder = Connector::builder().connector_settings(settings.clone());
-        builder.set_sleep_impl(components.sleep_impl());
+    fn connect(&self, settings: &HttpConnectorSettings, components: &RuntimeComponents) -> ByScheme {
         let proxy = if self.simulated { ProxyConfig::disabled() } else { ProxyConfig::from_env() };
-        builder.set_proxy_config(Some(proxy));
+        let by_tls = Making { settings: settings.clone(), sleep: components.sleep_impl(), proxy };
+        // A proxy may be spoken to by TLS whatever the scheme.
+        let plain = by_tls.proxy.is_disabled().then(|| by_tls.plain()).flatten();
+        ByScheme { plain, simulated: self.simulated, by_tls, made: OnceLock::new() }
+    }
+}
+
+/// What a connector is made of.
+#[derive(Debug)]
+struct Making {
+    settings: HttpConnectorSettings,
+    sleep: Option<SharedAsyncSleep>,
+    proxy: ProxyConfig,
+}
+
+impl Making {
+    /// A connector that trusts those, or else the system's roots, which are read now.
+    fn make(&self, trusted: Option<TlsContext>) -> Connector {
+        let mut builder = Connector::builder().connector_settings(self.settings.clone());
+        builder.set_sleep_impl(self.sleep.clone());
+        builder.set_proxy_config(Some(self.proxy.clone()));
         let builder = builder.tls_provider(tls::Provider::Rustls(CryptoMode::AwsLc));
-        if self.simulated
-            && let Ok(nobody) = TlsContext::builder().with_trust_store(TrustStore::empty()).build()
-        {
-            return builder.tls_context(nobody).build();
+        match trusted {
+            Some(trusted) => builder.tls_context(trusted).build(),
+            None => builder.build(),
         }
-        builder.build()
+    }
+
+    /// A connector that trusts nobody, if there can be one.
+    fn plain(&self) -> Option<Connector> {
+        let nobody = TlsContext::builder().with_trust_store(TrustStore::empty()).build().ok()?;
+        Some(self.make(Some(nobody)))
+    }
+}
+
+/// A connector that reads the system's roots when TLS is first asked for: a third of what it takes to the first rows
+/// without it.
+#[derive(Debug)]
+struct ByScheme {
+    /// For what needs no TLS, if it is told apart.
+    plain: Option<Connector>,
+    simulated: bool,
+    by_tls: Making,
+    made: OnceLock<Connector>,
+}
+
+impl HttpConnector for ByScheme {
+    fn call(&self, request: HttpRequest) -> HttpConnectorFuture {
+        let needs_none = self.simulated || request.uri().starts_with("http://");
+        if let Some(plain) = self.plain.as_ref().filter(|_| needs_none) {
+            return plain.call(request);
+        }
+        self.made.get_or_init(|| self.by_tls.make(None)).call(request)
     }
 }
 

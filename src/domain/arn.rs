@@ -11,7 +11,19 @@ use super::region::Region;
 /// The ARN of a secret: `arn:PARTITION:secretsmanager:REGION:ACCOUNT:secret:NAME-SUFFIX`, 20 to 2048 printable ASCII
 /// characters. A replica's ARN is its primary's with only the Region changed (user guide, "Replicate secrets").
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Arn(Arc<str>);
+pub struct Arn {
+    text: Arc<str>,
+    region: Region,
+    /// Where the account begins.
+    account: u16,
+}
+
+/// Digits of an account.
+const ACCOUNT: usize = 12;
+/// Between account and name.
+const KIND: &str = ":secret:";
+/// A hyphen, and what tells secrets of one name apart.
+const SUFFIX: usize = 7;
 
 /// A text that is no ARN of a secret.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
@@ -48,65 +60,75 @@ impl Arn {
         {
             return bad("it does not begin as one");
         }
-        if Region::new(region).is_err() {
+        let Ok(region) = Region::new(region) else {
             return bad("its Region has not the form of one");
-        }
-        if account.len() != 12 || !account.bytes().all(|b| b.is_ascii_digit()) {
+        };
+        if account.len() != ACCOUNT || !account.bytes().all(|b| b.is_ascii_digit()) {
             return bad("its account is not twelve digits");
         }
         match resource.rsplit_once('-') {
-            Some((name, suffix)) if !name.is_empty() && suffix.len() == 6 => {}
+            Some((name, suffix)) if !name.is_empty() && suffix.len() + 1 == SUFFIX => {}
             _ => return bad("its six-character suffix is missing"),
         }
-        Ok(Self(Arc::from(text)))
+        Ok(Self::made(text, region, KIND.len() + resource.len()))
     }
 
     /// The ARN of a secret that is known by its key.
     pub(in crate::domain) fn of(partition: &str, region: Region, key: &SecretKey) -> Self {
-        let (account, resource, region) = (key.account(), key.resource(), region.name());
-        let parts = ["arn:", partition, ":secretsmanager:", region, ":", account, ":secret:", resource];
-        Self(Arc::from(parts.concat()))
+        let (account, resource) = (key.account(), key.resource());
+        let parts = ["arn:", partition, ":secretsmanager:", region.name(), ":", account, KIND, resource];
+        Self::made(&parts.concat(), region, KIND.len() + resource.len())
+    }
+
+    /// What comes after the account is so long.
+    fn made(text: &str, region: Region, after: usize) -> Self {
+        let account = text.len().saturating_sub(ACCOUNT + after);
+        Self { text: Arc::from(text), region, account: u16::try_from(account).unwrap_or(u16::MAX) }
+    }
+
+    /// The text from a place on, counted from the beginning of the account.
+    fn tail(&self, at: usize) -> &str {
+        self.text.get(usize::from(self.account) + at..).unwrap_or_default()
+    }
+
+    fn resource(&self) -> &str {
+        self.tail(ACCOUNT + KIND.len())
     }
 
     /// The ARN as AWS writes it.
     #[must_use]
     pub fn as_str(&self) -> &str {
-        &self.0
-    }
-
-    fn part(&self, at: usize) -> &str {
-        self.0.splitn(7, ':').nth(at).unwrap_or("")
+        &self.text
     }
 
     /// The partition, such as `aws` or `aws-cn`.
     #[must_use]
     pub fn partition(&self) -> &str {
-        self.part(1)
+        self.text.split(':').nth(1).unwrap_or_default()
     }
 
     /// The Region.
     #[must_use]
     pub fn region(&self) -> Region {
-        // An ARN is only ever made with a Region that parses, and a Region once parsed always parses again.
-        Region::new(self.part(3)).unwrap_or_else(|_| unreachable!("checked when the ARN was made"))
+        self.region
     }
 
     /// The account, twelve digits.
     #[must_use]
     pub fn account(&self) -> &str {
-        self.part(4)
+        self.tail(0).get(..ACCOUNT).unwrap_or_default()
     }
 
     /// The secret's name, without the suffix.
     #[must_use]
     pub fn name(&self) -> &str {
-        self.part(6).rsplit_once('-').map_or("", |(name, _)| name)
+        name(self.resource())
     }
 
     /// The six characters after the last hyphen.
     #[must_use]
     pub fn suffix(&self) -> &str {
-        self.part(6).rsplit_once('-').map_or("", |(_, suffix)| suffix)
+        suffix(self.resource())
     }
 
     /// The same secret's ARN in another Region.
@@ -118,7 +140,7 @@ impl Arn {
     /// What this ARN shares with the secret's copies in other Regions.
     #[must_use]
     pub fn key(&self) -> SecretKey {
-        SecretKey(Arc::from(format!("{}:{}", self.account(), self.part(6))))
+        SecretKey(Arc::from(format!("{}:{}", self.account(), self.resource())))
     }
 }
 
@@ -131,35 +153,43 @@ impl SecretKey {
     /// The account, twelve digits.
     #[must_use]
     pub fn account(&self) -> &str {
-        self.0.split_once(':').map_or("", |(account, _)| account)
+        self.0.get(..ACCOUNT).unwrap_or_default()
     }
 
     fn resource(&self) -> &str {
-        self.0.split_once(':').map_or("", |(_, resource)| resource)
+        self.0.get(ACCOUNT + 1..).unwrap_or_default()
     }
 
     /// The secret's name.
     #[must_use]
     pub fn name(&self) -> &str {
-        self.resource().rsplit_once('-').map_or("", |(name, _)| name)
+        name(self.resource())
     }
 
     /// The six-character suffix.
     #[must_use]
     pub fn suffix(&self) -> &str {
-        self.resource().rsplit_once('-').map_or("", |(_, suffix)| suffix)
+        suffix(self.resource())
     }
+}
+
+fn name(resource: &str) -> &str {
+    resource.len().checked_sub(SUFFIX).and_then(|end| resource.get(..end)).unwrap_or_default()
+}
+
+fn suffix(resource: &str) -> &str {
+    resource.len().checked_sub(SUFFIX - 1).and_then(|start| resource.get(start..)).unwrap_or_default()
 }
 
 impl fmt::Display for Arn {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(&self.0)
+        f.pad(&self.text)
     }
 }
 
 impl fmt::Debug for Arn {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
+        f.write_str(&self.text)
     }
 }
 
@@ -178,7 +208,7 @@ impl FromStr for Arn {
 
 impl Serialize for Arn {
     fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
-        to.serialize_str(&self.0)
+        to.serialize_str(&self.text)
     }
 }
 

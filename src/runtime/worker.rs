@@ -258,7 +258,7 @@ impl<G: Gateway> Worker<G> {
         self.begin_waiting();
         let (executed, trouble) = executed?;
         self.heard.extend(trouble.map(Msg::Trouble));
-        Some(Msg::Executed(executed))
+        Some(Msg::Executed(Box::new(executed)))
     }
 
     /// How a step ended; a task that died is an outcome too, and its line is written here.

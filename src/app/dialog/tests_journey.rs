@@ -56,7 +56,7 @@ impl Journey {
     fn done(&mut self, seen: Entry) {
         let step = self.executed.last().unwrap().clone();
         let outcome = Outcome::Done { request_id: None };
-        self.send(Msg::Executed(Executed { step, outcome, seen: vec![seen] }));
+        self.send(Msg::Executed(Executed { step, outcome, seen: vec![seen] }.into()));
     }
 
     fn described(&mut self, entry: Entry) {

@@ -11,7 +11,8 @@ use crate::{
     runtime::terminal::Surface,
 };
 
-/// The least time between frames that only remote changes ask for.
+/// The time between frames that only remote changes ask for, in the long run: after a rest, two of them may follow each
+/// other at once, so that what one answer showed does not hold up the next.
 const FRAME: Duration = Duration::from_millis(16);
 /// The most text that is put on the clipboard: terminals take no longer sequence than about 100,000 bytes of base64.
 const MOST_COPIED: usize = 74_000;
@@ -23,7 +24,8 @@ const MOST_RUNG: usize = 200;
 pub(super) struct Screen<'a, B: Backend, S> {
     terminal: &'a mut Terminal<B>,
     surface: S,
-    drawn: Duration,
+    /// When the last frame was drawn, and the one before; that a person asked for stands for two.
+    drawn: [Duration; 2],
     old: Old,
 }
 
@@ -42,7 +44,7 @@ where
     S: Surface,
 {
     pub(super) fn new(terminal: &'a mut Terminal<B>, surface: S) -> Self {
-        Self { terminal, surface, drawn: Duration::ZERO, old: Old::Input }
+        Self { terminal, surface, drawn: [Duration::ZERO; 2], old: Old::Input }
     }
 
     /// Columns and rows.
@@ -65,7 +67,7 @@ where
     pub(super) fn due(&self) -> Option<Duration> {
         match self.old {
             Old::No => None,
-            Old::Remote => Some(self.drawn + FRAME),
+            Old::Remote => Some(self.drawn[1] + 2 * FRAME),
             Old::Input => Some(Duration::ZERO),
         }
     }
@@ -73,7 +75,10 @@ where
     pub(super) fn draw(&mut self, now: Duration, picture: impl FnOnce(&mut Frame<'_>)) -> Result<(), Report> {
         self.terminal.draw(picture)?;
         self.surface.commit()?;
-        self.drawn = now;
+        self.drawn = match self.old {
+            Old::Input => [now, now.saturating_sub(FRAME)],
+            _ => [now, self.drawn[0]],
+        };
         self.old = Old::No;
         Ok(())
     }

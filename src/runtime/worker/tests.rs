@@ -77,7 +77,7 @@ fn worker(gateway: Scripted) -> (Worker<Scripted>, Arc<Scripted>, Arc<Memory>) {
 async fn executed(worker: &mut Worker<Scripted>, step: Step) -> Executed {
     assert_eq!(worker.dispatch(Effect::Execute(Box::new(step), Epoch::default())), None);
     match worker.next().await {
-        Msg::Executed(executed) => executed,
+        Msg::Executed(executed) => *executed,
         other => panic!("{other:?}"),
     }
 }

@@ -48,7 +48,7 @@ pub(super) fn sent(world: &World) -> Vec<StepId> {
 }
 
 pub(super) fn end(world: &mut World, step: Step, outcome: Outcome) {
-    world.send(Msg::Executed(Executed { step, outcome, seen: vec![] }));
+    world.send(Msg::Executed(Executed { step, outcome, seen: vec![] }.into()));
 }
 
 pub(super) fn described() -> World {

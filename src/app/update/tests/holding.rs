@@ -72,7 +72,7 @@ fn a_machine_that_slept_sends_nothing_that_only_waited_for_its_turn() {
     let woken = Now { wall: now(Duration::from_secs(2400)).wall, mono: world.at };
     let executed =
         Executed { step: steps[0].clone(), outcome: Outcome::Done { request_id: None }, seen: vec![] };
-    world.effects.extend(update(&mut world.model, woken, Msg::Executed(executed)));
+    world.effects.extend(update(&mut world.model, woken, Msg::Executed(executed.into())));
     assert_eq!(sent(&world).len(), 8);
     assert_eq!(outcomes(&world)[8], Some(Outcome::NotSent(Reason::WaitedTooLong)));
 }

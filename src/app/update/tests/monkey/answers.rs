@@ -139,7 +139,7 @@ impl Play {
         }
         self.oracle.ended(step.id, &ended.outcome, self.number);
         let cause = Cause::Ended(step.id, matches!(ended.outcome, Outcome::Done { .. }));
-        self.send(cause, Msg::Executed(Executed { step, outcome: ended.outcome, seen: ended.seen }));
+        self.send(cause, Msg::Executed(Executed { step, outcome: ended.outcome, seen: ended.seen }.into()));
     }
 
     pub(super) fn late(&mut self, which: u16, how: u8) {

@@ -194,7 +194,7 @@ impl Play {
             let before = Before::of(&self.world.model, Cause::World);
             let outcome = crate::domain::operation::Outcome::Done { request_id: None };
             let executed = crate::app::msg::Executed { step, outcome, seen: vec![] };
-            self.hear(&before, Msg::Executed(executed));
+            self.hear(&before, Msg::Executed(executed.into()));
         }
     }
 
