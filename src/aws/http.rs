@@ -37,10 +37,16 @@ impl Shared {
     fn connect(&self, settings: &HttpConnectorSettings, components: &RuntimeComponents) -> ByScheme {
         let proxy = if self.simulated { ProxyConfig::disabled() } else { ProxyConfig::from_env() };
         let by_tls = Making { settings: settings.clone(), sleep: components.sleep_impl(), proxy };
-        // A proxy may be spoken to by TLS whatever the scheme.
-        let plain = by_tls.proxy.is_disabled().then(|| by_tls.plain()).flatten();
+        let plain = if self.simulated || !is_proxied_by_tls() { by_tls.plain() } else { None };
         ByScheme { plain, simulated: self.simulated, by_tls, made: OnceLock::new() }
     }
+}
+
+/// Whether the proxy for what needs no TLS is itself spoken to by TLS.
+fn is_proxied_by_tls() -> bool {
+    let names = ["http_proxy", "HTTP_PROXY", "all_proxy", "ALL_PROXY"];
+    let proxies = names.iter().filter_map(std::env::var_os);
+    proxies.into_iter().any(|proxy| proxy.to_string_lossy().to_lowercase().starts_with("https:"))
 }
 
 /// What a connector is made of.
