@@ -45,8 +45,8 @@ impl Shared {
 /// Whether the proxy for what needs no TLS is itself spoken to by TLS.
 fn is_proxied_by_tls() -> bool {
     let names = ["http_proxy", "HTTP_PROXY", "all_proxy", "ALL_PROXY"];
-    let proxies = names.iter().filter_map(std::env::var_os);
-    proxies.into_iter().any(|proxy| proxy.to_string_lossy().to_lowercase().starts_with("https:"))
+    let proxies = names.iter().filter_map(|name| std::env::var(name).ok());
+    proxies.into_iter().any(|proxy| proxy.to_lowercase().starts_with("https:"))
 }
 
 /// What a connector is made of.

@@ -42,49 +42,31 @@ impl Question {
 pub async fn run(question: Question, target: Target, gateway: impl Gateway, clock: impl Clock) -> u8 {
     let colours =
         io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
-    let Answer { text, notes, status } = answer(question, target, gateway, clock, colours).await;
-    print::text(&text);
+    let mut picture = Picture::begin(target, gateway, clock);
+    picture.settle().await;
+    let (notes, status) = tell(&picture.model, &question, colours, print::out());
     print::note(&notes);
     status
 }
 
-/// What is printed, and the exit status.
-pub(super) struct Answer {
-    /// For stdout.
-    pub(super) text: Text,
-    /// For stderr, where stdout is not for people.
-    pub(super) notes: Text,
-    pub(super) status: u8,
-}
-
-/// Reads the picture, and says what there is to say.
-pub(super) async fn answer(
-    question: Question,
-    target: Target,
-    gateway: impl Gateway,
-    clock: impl Clock,
-    colours: bool,
-) -> Answer {
-    let mut picture = Picture::begin(target, gateway, clock);
-    picture.settle().await;
-    let report = Report::new(&picture.model, &question.query, &question.required);
-    let status = exit_status(&picture.model, &report);
-    let notes = Text::new(&(unread::unread(&picture.model) + &table::missing(&report)));
-    match question.json {
-        true => {
-            let text = Text::new(&serde_json::to_string(&report).unwrap_or_default());
-            Answer { text, notes, status }
-        }
-        false => {
-            let mut text = table::table(&report, colours);
-            text.append(&notes);
-            Answer { text, notes: Text::default(), status }
-        }
+/// Writes what there is to say, and gives what is for stderr, where stdout is not for people, and the exit status.
+pub(super) fn tell(model: &Model, question: &Question, colours: bool, out: impl io::Write) -> (Text, u8) {
+    let report = Report::new(model, &question.query, &question.required);
+    let status = exit_status(model, &report);
+    let notes = Text::new(&(unread::unread(model) + &table::missing(&report)));
+    // Whoever reads may have read enough.
+    if question.json {
+        let _ = print::json(out, &report);
+        return (notes, status);
     }
+    let mut text = table::table(&report, colours);
+    text.append(&notes);
+    let _ = print::whole(out, &text);
+    (Text::default(), status)
 }
 
 /// 1 wins over 3, 3 over 4.
-fn exit_status(model: &Model, report: &Report) -> u8 {
+fn exit_status(model: &Model, report: &Report<'_>) -> u8 {
     if !any_read(model) {
         ERROR
     } else if report.is_wrong() {

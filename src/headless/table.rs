@@ -13,25 +13,29 @@ use crate::{
 };
 
 /// The whole table.
-pub(super) fn table(report: &Report, colours: bool) -> Text {
-    let rows: Vec<[String; 4]> = report.secrets.iter().map(row).collect();
+pub(super) fn table(report: &Report<'_>, colours: bool) -> Text {
+    let rows: Vec<(Health, [String; 4])> =
+        report.secrets.iter().map(|secret| (secret.health, row(&secret))).collect();
     let heads = ["HEALTH", "SECRET", "HOME", "REGIONS"].map(str::to_owned);
     let widths: Vec<usize> = (0..3)
-        .map(|at| rows.iter().chain([&heads]).filter_map(|row| row.get(at)).map(|text| columns(text)).max())
+        .map(|at| {
+            let rows = rows.iter().map(|(_, row)| row).chain([&heads]);
+            rows.filter_map(|row| row.get(at)).map(|text| columns(text)).max()
+        })
         .map(Option::unwrap_or_default)
         .collect();
     let mut text = Text::new(&head(report));
     if !rows.is_empty() {
         line(&mut text, &heads, &widths, None);
     }
-    for (row, secret) in rows.iter().zip(&report.secrets) {
-        line(&mut text, row, &widths, colour(secret.health).filter(|_| colours));
+    for (health, row) in &rows {
+        line(&mut text, row, &widths, colour(*health).filter(|_| colours));
     }
     text
 }
 
 /// A line for each required copy that is known to be missing.
-pub(super) fn missing(report: &Report) -> String {
+pub(super) fn missing(report: &Report<'_>) -> String {
     let mut text = String::new();
     for (name, region) in &report.missing {
         let _ = writeln!(text, "required: {name} has no healthy copy in {region}");
@@ -39,12 +43,12 @@ pub(super) fn missing(report: &Report) -> String {
     text
 }
 
-fn head(report: &Report) -> String {
+fn head(report: &Report<'_>) -> String {
     let counted: Vec<_> = report.regions.iter().filter(|region| region.state != "out_of_scope").collect();
     let read = counted.iter().filter(|region| region.error.is_none()).count();
     let account = report.account.as_deref().unwrap_or("account not known");
     let whole = if report.complete { "complete" } else { "INCOMPLETE" };
-    let wrong = report.secrets.iter().filter(|secret| secret.health.is_wrong()).count();
+    let wrong = report.secrets.in_trouble();
     let counted_secrets = select::counted(report.secrets.len(), "secret", "secrets");
     format!(
         "{account} · {}, {wrong} in trouble · {read} of {} Regions · {whole}\n",

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use pretty_assertions::assert_eq;
 use serde_json::{Value, json};
 
-use super::*;
+use super::{picture::Picture, *};
 use crate::{
     app::{
         filter::Query,
@@ -81,8 +81,22 @@ async fn status(gateway: Scripted, filter: Option<&str>, required: &[&str]) -> (
     let required = required.iter().map(|place| region(place)).collect();
     let query = filter.map_or_else(Query::default, |text| Query::parse(text).unwrap());
     let question = status::Question::new(true, query, required);
-    let answer = status::answer(question, target(), gateway, clock(), false).await;
-    (serde_json::from_str(&answer.text).unwrap(), answer.status)
+    let (text, status) = answered(question, target(), gateway, false).await;
+    (serde_json::from_str(&text).unwrap(), status)
+}
+
+/// What goes to stdout, and the exit status.
+async fn answered(
+    question: status::Question,
+    target: Target,
+    gateway: Scripted,
+    colours: bool,
+) -> (String, u8) {
+    let mut picture = Picture::begin(target, gateway, clock());
+    picture.settle().await;
+    let mut out = Vec::new();
+    let (_, status) = status::tell(&picture.model, &question, colours, &mut out);
+    (String::from_utf8(out).unwrap(), status)
 }
 
 async fn wait(gateway: Scripted, name: &str) -> (String, u8) {
@@ -155,10 +169,7 @@ async fn a_region_that_cannot_be_read_is_four_and_none_that_can_is_one() {
 async fn a_table_is_aligned_and_has_no_colours_unless_asked() {
     let table = async |colours| {
         let question = status::Question::new(false, Query::default(), Vec::new());
-        status::answer(question, target(), cloud(ReplicationStatus::Failed), clock(), colours)
-            .await
-            .text
-            .to_string()
+        answered(question, target(), cloud(ReplicationStatus::Failed), colours).await.0
     };
     let expected = "\
 111122223333 · 1 secret, 1 in trouble · 2 of 2 Regions · complete
@@ -188,8 +199,7 @@ async fn printed(kind: ErrorKind, places: &[&str], endpoint: Option<&str>) -> (S
     target.settings.endpoint = endpoint.map(Safe::new);
     target.settings.profile = Some(Safe::new("prod"));
     let question = status::Question::new(false, Query::default(), Vec::new());
-    let answer = status::answer(question, target, gateway, clock(), false).await;
-    (answer.text.to_string(), answer.status)
+    answered(question, target, gateway, false).await
 }
 
 #[tokio::test(start_paused = true)]
@@ -240,10 +250,10 @@ async fn a_description_that_fails_is_named_and_makes_the_answer_incomplete() {
     let denied = RemoteError::new(ErrorKind::Denied, "no");
     gateway.entries.lock().unwrap().insert(arn.as_str().to_owned(), Err(denied));
     let question = status::Question::new(false, Query::default(), Vec::new());
-    let answer = status::answer(question, target(), gateway, clock(), false).await;
+    let (text, status) = answered(question, target(), gateway, false).await;
     let told = "not described: prod/db in us-east-1: access denied: no";
-    assert!(answer.text.contains(told), "{}", &*answer.text);
-    assert_eq!(answer.status, INCOMPLETE);
+    assert!(text.contains(told), "{text}");
+    assert_eq!(status, INCOMPLETE);
 }
 
 #[tokio::test(start_paused = true)]

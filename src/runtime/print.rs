@@ -8,6 +8,8 @@ use std::{
     sync::{Mutex, PoisonError},
 };
 
+use serde::Serialize;
+
 use crate::domain::text::escaped;
 
 /// The colours outside the dashboard.
@@ -111,13 +113,86 @@ fn write(out: impl Write, text: &Text) {
     let _ = whole(out, text);
 }
 
-fn whole(mut out: impl Write, text: &Text) -> io::Result<()> {
+/// Stdout, for [`whole`] and [`json`].
+#[must_use]
+pub fn out() -> impl Write {
+    io::stdout().lock()
+}
+
+/// Lines, and nothing of them left waiting.
+///
+/// # Errors
+/// When they cannot be written.
+pub fn whole(mut out: impl Write, text: &Text) -> io::Result<()> {
     out.write_all(text.as_bytes()).and_then(|()| out.flush())
+}
+
+/// One line of JSON, however long: it is written as it is made.
+///
+/// # Errors
+/// When it cannot be written.
+pub fn json(out: impl Write, value: &impl Serialize) -> io::Result<()> {
+    let mut pieces = Pieces { out, waiting: Vec::new() };
+    serde_json::to_writer(&mut pieces, value)?;
+    pieces.pass(pieces.waiting.len())?;
+    pieces.out.write_all(b"\n")?;
+    pieces.out.flush()
+}
+
+/// JSON, made safe and passed on in pieces.
+struct Pieces<W> {
+    out: W,
+    waiting: Vec<u8>,
+}
+
+/// So much is made safe at once.
+const PIECE: usize = 64 * 1024;
+/// Where JSON may be cut: no text in it has this, for the quote would be escaped.
+const BETWEEN: &[u8] = b"},{\"";
+
+impl<W: Write> Pieces<W> {
+    fn pass(&mut self, length: usize) -> io::Result<()> {
+        let rest = self.waiting.split_off(length);
+        let piece = std::mem::replace(&mut self.waiting, rest);
+        let text = std::str::from_utf8(&piece).map_err(io::Error::other)?;
+        self.out.write_all(escaped(text).as_bytes())
+    }
+}
+
+impl<W: Write> Write for Pieces<W> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.waiting.extend_from_slice(bytes);
+        if self.waiting.len() > PIECE
+            && let Some(at) = self.waiting.windows(BETWEEN.len()).rposition(|end| end == BETWEEN)
+        {
+            self.pass(at + 1)?;
+        }
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn json_is_the_same_in_pieces_and_safe() {
+        let name = |at: usize| format!("}},{{\"{at}\u{301}");
+        let secrets: Vec<_> =
+            (0..5_000).map(|at| serde_json::json!({ "name": name(at), "at": at })).collect();
+        let mut out = Vec::new();
+        json(&mut out, &secrets).unwrap();
+        let whole = serde_json::to_string(&secrets).unwrap();
+        assert!(whole.len() > 2 * PIECE);
+        assert_eq!(String::from_utf8(out).unwrap(), whole + "\n");
+        let mut out = Vec::new();
+        json(&mut out, &["\u{202e}"]).unwrap();
+        assert_eq!(String::from_utf8(out).unwrap(), "[\"\\u{202e}\"]\n");
+    }
 
     #[test]
     fn lines_have_our_colours_and_nothing_else() {

@@ -61,6 +61,7 @@ const LAYERS: &[Layer] = &[
             "crossterm",
             "crokey",
             "futures_util",
+            "nix",
             "rustix",
             "crc32fast",
             "signal_hook",
