@@ -1,6 +1,6 @@
 //! What the cloud really did for each step of which the program does not know it, and whether a verdict says so.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use super::{cloud::Cloud, *};
 use crate::domain::{
@@ -25,7 +25,8 @@ pub(super) struct Ledger {
     coming: Vec<(Duration, Step)>,
     /// Since when each doubt is looked at.
     taken_up: BTreeMap<RecordId, Duration>,
-    judged: BTreeSet<RecordId>,
+    /// The verdicts: whether it was done.
+    judged: BTreeMap<RecordId, bool>,
 }
 
 /// The name of a step of this run.
@@ -48,7 +49,7 @@ impl Ledger {
 
     /// A verdict that was there before.
     pub(super) fn known(&mut self, of: RecordId) {
-        self.judged.insert(of);
+        self.judged.insert(of, true);
     }
 
     /// Somebody else changed a secret.
@@ -65,7 +66,9 @@ impl Ledger {
         for (_, step) in due {
             let applied = cloud.apply(&step.operation, now.wall);
             let of = own(&step);
-            assert!(!applied || !self.judged.contains(&of), "it was said not to be done: {step:?}");
+            // Said to be done, it may have been: somebody else did the same.
+            let denied = self.judged.get(&of) == Some(&false);
+            assert!(!applied || !denied, "it was said not to be done: {step:?}");
             self.fates.get_mut(&of).unwrap().applied = applied;
         }
     }
@@ -84,7 +87,8 @@ impl Ledger {
             .iter()
             .filter_map(|record| Some((record.id.clone(), &record.settled.as_ref()?.0, &record.step)));
         for (of, verdict, step) in actions.chain(records) {
-            if self.judged.insert(of.clone()) {
+            if !self.judged.contains_key(&of) {
+                self.judged.insert(of.clone(), verdict.done);
                 self.is_true(&of, verdict, step, model.now.mono);
             }
         }
