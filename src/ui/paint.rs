@@ -105,11 +105,12 @@ pub fn row(area: Rect, row: usize) -> Rect {
     Rect { y: area.y + row, height: 1, ..area }
 }
 
-/// Takes out what no text that was made safe can have brought in: the last door before the terminal.
+/// Takes out what no text that was made safe can have brought in: the last door before the terminal. A space at which our
+/// own texts may not be broken is a space here.
 pub fn printable(buffer: &mut Buffer) {
     for cell in &mut buffer.content {
         if !is_printable(cell.symbol()) {
-            cell.set_char('\u{fffd}');
+            cell.set_char(if cell.symbol() == "\u{a0}" { ' ' } else { '\u{fffd}' });
         }
     }
 }

@@ -38,6 +38,19 @@ fn the_incident_with_the_pane_closed() {
 }
 
 #[test]
+fn the_age_of_a_calm_fleet_is_told() {
+    let mut model = crate::app::select::test_fleet::fine();
+    model.now.wall += jiff::SignedDuration::from_secs(40);
+    let shown = picture(model, (120, 30));
+    let header: String = shown.lines().take(4).collect();
+    assert!(
+        header.contains("All 52 in sync, in 6 of 6 Regions, as of 4") && header.contains(" s ago"),
+        "{shown}"
+    );
+    assert!(!shown.contains('\u{fffd}'), "{shown}");
+}
+
+#[test]
 fn the_incident_in_ascii() {
     let theme = Theme { ascii: true, ..Theme::standard() };
     let shown = text(&frame(&mut incident(), &theme, (120, 30)));
