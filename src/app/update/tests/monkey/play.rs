@@ -143,6 +143,8 @@ impl Play {
 
     fn hear(&mut self, before: &Before, msg: Msg) {
         self.number += 1;
+        // What is asked after something was heard is asked later, by any clock that goes.
+        self.world.at += Duration::from_micros(1);
         let now = self.now();
         let effects = update(&mut self.world.model, now, msg);
         self.take(before, effects);
