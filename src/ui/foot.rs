@@ -46,9 +46,8 @@ fn strip(model: &Model, theme: &Theme, area: Rect, buffer: &mut Buffer) {
 /// An action in columns: time, glyph, verb, secret and Regions, state.
 pub(super) fn aligned(deed: &Deed, columns: usize) -> Line {
     let front = text::width(&deed.time) + 2 + 2 + VERB + 1;
-    let state = deed.state.replace('\u{a0}', " ");
     let rest = columns.saturating_sub(front);
-    let said = text::width(&state).min(rest * 5 / 11);
+    let said = text::width(&deed.state).min(rest * 5 / 11);
     // Where there is room, the states stand below each other.
     let object_room = if rest < 60 { rest.saturating_sub(said + 1) } else { (rest * 6 / 11).min(64) };
     let object = object(deed, object_room);
@@ -58,7 +57,7 @@ pub(super) fn aligned(deed: &Deed, columns: usize) -> Line {
         Span::new(deed.glyph.1, format!("{} ", deed.glyph.0)),
         Span::plain(format!("{}{} ", deed.verb, pad(deed.verb, VERB))),
         Span::plain(format!("{object}{} ", pad(&object, object_room))),
-        Span::new(deed.glyph.1, text::cut(&state, rest.saturating_sub(object_room + 1))),
+        Span::new(deed.glyph.1, text::cut(&deed.state, rest.saturating_sub(object_room + 1))),
     ]
 }
 
@@ -71,15 +70,14 @@ fn object(deed: &Deed, columns: usize) -> String {
 
 /// The same in one breath, for a line that it shares.
 fn brief(deed: &Deed, columns: usize) -> Line {
-    let state = deed.state.replace('\u{a0}', " ");
     let front = text::width(&deed.time) + text::width(deed.verb) + 5;
-    let room = columns.saturating_sub(front + text::width(&state).min(30));
+    let room = columns.saturating_sub(front + text::width(&deed.state).min(30));
     let object = object(deed, room);
     vec![
         Span::new(Look::Dim, format!("{} ", deed.time)),
         Span::new(deed.glyph.1, format!("{} ", deed.glyph.0)),
         Span::plain(format!("{} {object} ", deed.verb)),
-        Span::new(deed.glyph.1, state),
+        Span::new(deed.glyph.1, deed.state.clone()),
     ]
 }
 

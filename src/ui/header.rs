@@ -71,7 +71,7 @@ fn seen(theme: &Theme, known: &Knowledge, row: Rect, buffer: &mut Buffer) {
     let fits = |form: &&String| text::width(form) + age <= room;
     let form = known.forms.iter().find(fits).or(known.forms.last()).cloned().unwrap_or_default();
     let used = paint::line(buffer, (row.x + 1, row.y), room, &[Span::plain(form)], theme);
-    paint::right(buffer, row, used + 1, &[Span::plain(known.right.replace('\u{a0}', " "))], theme);
+    paint::right(buffer, row, used + 1, &[Span::plain(known.right.clone())], theme);
     if known.bad {
         paint::tint(buffer, row, theme.alarm);
     }
@@ -87,5 +87,5 @@ fn shared(model: &Model, theme: &Theme, known: &Knowledge, row: Rect, buffer: &m
     let columns = text::width(form).min(room.saturating_sub(used + 2));
     let x = row.x + paint::at(usize::from(row.width).saturating_sub(columns + 1));
     let style = if known.bad { theme.alarm } else { theme.text };
-    paint::put(buffer, (x, row.y), columns, &form.replace('\u{a0}', " "), style);
+    paint::put(buffer, (x, row.y), columns, form, style);
 }

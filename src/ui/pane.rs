@@ -76,15 +76,14 @@ fn as_of(model: &Model, secret: &Logical) -> String {
     let home = secret.home();
     let held = secret.primary().or_else(|| secret.copies.values().next());
     let Some(at) = held.and_then(|held| held.described_at.max(held.listed_at)) else { return String::new() };
-    let text = if home.is_some_and(|home| lanes::is_dark(model, home)) {
+    if home.is_some_and(|home| lanes::is_dark(model, home)) {
         format!("as of {}", age::minute(model, at))
     } else {
         match age::ago(model, at) {
             now if now == age::JUST_NOW => now,
             ago => format!("as of {ago}"),
         }
-    };
-    text.replace('\u{a0}', " ")
+    }
 }
 
 fn name(secret: &Logical, columns: usize) -> Line {

@@ -83,7 +83,7 @@ pub fn boxed(name: &str, theme: &Theme, area: Rect, buffer: &mut Buffer) -> Rect
 pub fn columns(cells: &[(&str, usize, Look)]) -> Line {
     let mut line = vec![Span::plain(" ")];
     for (at, (said, columns, look)) in cells.iter().enumerate() {
-        let shown = text::cut(&said.replace('\u{a0}', " "), *columns);
+        let shown = text::cut(said, *columns);
         let pad = columns.saturating_sub(text::width(&shown)) + 2;
         line.push(Span::new(*look, shown));
         if at + 1 < cells.len() {

@@ -18,7 +18,7 @@ fn at(line: &mut Line, column: usize, look: Look, said: &str) {
     let used: usize = line.iter().map(|span| text::width(&span.text)).sum();
     let space = column.saturating_sub(used).max(1);
     line.push(Span::plain(" ".repeat(space)));
-    line.push(Span::new(look, said.replace('\u{a0}', " ")));
+    line.push(Span::new(look, said));
 }
 
 /// A line for every Region, and what AWS says of it; those that are fine in one line if the amount says so.
