@@ -32,7 +32,7 @@ use super::{
     msg::Now,
     overlay::Overlay,
     queue::Queue,
-    schedule::{REQUESTS_PER_MINUTE, REQUESTS_PER_SECOND, Schedule},
+    schedule::{REFRESH, REQUESTS_PER_MINUTE, REQUESTS_PER_SECOND, Schedule},
     story::Story,
 };
 
@@ -73,7 +73,7 @@ impl Default for Settings {
             read_only: false,
             regions: RegionChoice::Default,
             partition: "aws",
-            refresh: Duration::from_secs(30),
+            refresh: REFRESH,
             requests_per_minute: REQUESTS_PER_MINUTE,
             requests_per_second: REQUESTS_PER_SECOND,
             profile: None,

@@ -28,6 +28,8 @@ pub use budget::{Again, Budget};
 pub use looks::{Looks, Priority};
 pub use poll::{Poll, Tide};
 
+/// How often a Region is asked what has changed, unless the settings say otherwise.
+pub const REFRESH: Duration = Duration::from_secs(30);
 /// Most reads a minute in one Region while watching, unless the settings say otherwise.
 pub const REQUESTS_PER_MINUTE: u32 = 120;
 

@@ -77,8 +77,7 @@ impl Making {
     }
 }
 
-/// A connector that reads the system's roots when TLS is first asked for: a third of what it takes to the first rows
-/// without it.
+/// A connector that reads the system's roots when TLS is first asked for: reading them takes longer than the first frame.
 #[derive(Debug)]
 struct ByScheme {
     /// For what needs no TLS, if it is told apart.

@@ -8,7 +8,7 @@ use crate::{
     app::{
         keymap::KeyMap,
         model::RegionChoice,
-        schedule::{REQUESTS_PER_MINUTE, REQUESTS_PER_SECOND, bucket::MOST_REQUESTS_PER_SECOND},
+        schedule::{REFRESH, REQUESTS_PER_MINUTE, REQUESTS_PER_SECOND, bucket::MOST_REQUESTS_PER_SECOND},
     },
     domain::{Region, endpoint::Endpoint, near::did_you_mean},
 };
@@ -125,7 +125,7 @@ impl Settings {
             partition,
             read_only: read(&said, "read_only", truth)?.unwrap_or_default(),
             endpoint_url: read(&said, "endpoint_url", endpoint)?,
-            refresh: read(&said, "refresh", refresh)?.unwrap_or(Duration::from_secs(30)),
+            refresh: read(&said, "refresh", refresh)?.unwrap_or(REFRESH),
             requests_per_minute: read(&said, "requests_per_minute", |text| whole(text, 6000))?
                 .unwrap_or(REQUESTS_PER_MINUTE),
             requests_per_second: read(&said, "requests_per_second", |text| {
