@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    fleet::{Fleet, Logical},
+    fleet::{Fleet, Held, Logical},
     lane::LaneState,
     region::Region,
     rotation::VersionId,
@@ -271,6 +271,13 @@ pub fn sight_is_over(secret: Option<&Logical>, sight: &Sight, read: &Read<'_>) -
 #[must_use]
 pub fn versions_are_shared(fleet: &Fleet) -> bool {
     diverged::versions_are_shared(fleet)
+}
+
+/// Whether nothing can be told from a difference between a replica and its primary, because the primary's description is the
+/// older one by too much: it has to be described again.
+#[must_use]
+pub fn is_primary_outdated(primary: &Held, copy: &Held) -> bool {
+    diverged::is_outdated(primary, copy)
 }
 
 pub use diverged::Census;

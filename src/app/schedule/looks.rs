@@ -16,12 +16,14 @@ const TURNS: u8 = 4;
 /// Why a description is wanted; the lower, the sooner.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Priority {
-    /// An action of ours waits for it, or the secret is on its way.
+    /// An action of ours waits for it, or the selected secret is on its way.
     InFlight,
     /// It is selected, or a dialog asks.
     OnScreen,
     /// Its row can be seen, and it was never described.
     Visible,
+    /// It is on its way, and nobody waits for it here: hundreds may be.
+    Moving,
     /// It is selected, and its description grows old.
     Refresh,
     /// A listing shows that it changed since it was described.
@@ -42,7 +44,12 @@ impl Priority {
     /// Whether what is described already is described again for watching's sake.
     #[must_use]
     pub fn is_watching(self) -> bool {
-        matches!(self, Self::Refresh | Self::Changed | Self::NotInSync | Self::Seen)
+        matches!(self, Self::Moving | Self::Refresh | Self::Changed | Self::NotInSync | Self::Seen)
+    }
+
+    /// Whether an answer needs it: not what is only read again, however often.
+    fn is_needed(self) -> bool {
+        !matches!(self, Self::Moving | Self::Refresh | Self::NotInSync | Self::Seen)
     }
 
     /// Whether nothing is known yet, and nobody looks: such descriptions come when there is nothing else to send.
@@ -54,7 +61,7 @@ impl Priority {
     /// How long it may give way to others. The one whose patience ends first comes first, so that none waits for ever.
     fn patience(self) -> Duration {
         Duration::from_secs(match self {
-            Self::InFlight | Self::OnScreen | Self::Visible => 0,
+            Self::InFlight | Self::OnScreen | Self::Visible | Self::Moving => 0,
             Self::Refresh => 2,
             Self::Changed => 5,
             Self::Suspected => 10,
@@ -79,6 +86,8 @@ struct Rank(u8, Duration);
 struct Want {
     priority: Priority,
     due: Duration,
+    /// Whether any of the wishes that it stands for is needed.
+    needed: bool,
 }
 
 impl Want {
@@ -98,7 +107,8 @@ pub struct Looks {
     again: BTreeSet<(Rank, SecretKey)>,
     needed: BTreeSet<SecretKey>,
     namesakes: BTreeSet<SecretKey>,
-    describing: BTreeMap<SecretKey, Priority>,
+    /// Those under way, and whether each of them is needed.
+    describing: BTreeMap<SecretKey, bool>,
     turn: u8,
 }
 
@@ -106,8 +116,12 @@ impl Looks {
     /// Wants a description not before `due`. A sooner or more urgent wish replaces the one that is there.
     pub fn want(&mut self, key: &SecretKey, priority: Priority, due: Duration) {
         let new = match self.wants.get(key) {
-            Some(old) => Want { priority: old.priority.min(priority), due: old.due.min(due) },
-            None => Want { priority, due },
+            Some(old) => Want {
+                priority: old.priority.min(priority),
+                due: old.due.min(due),
+                needed: old.needed || priority.is_needed(),
+            },
+            None => Want { priority, due, needed: priority.is_needed() },
         };
         self.forget(key);
         self.later.insert((new.due, key.clone()));
@@ -200,15 +214,15 @@ impl Looks {
         let first = self.first_needed();
         let gives_way = wanted.as_ref().is_none_or(|(rank, _)| rank.0 > 0 && self.turn == 0);
         self.turn = (self.turn + 1) % TURNS;
-        let next = match wanted {
+        let (next, needed) = match wanted {
             Some((_, key)) if first.is_none() || !gives_way => {
-                let priority = self.wants.get(&key)?.priority;
-                (key, priority)
+                let want = *self.wants.get(&key)?;
+                ((key, want.priority), want.needed)
             }
-            _ => first?,
+            _ => (first?, true),
         };
         self.forget(&next.0);
-        self.describing.insert(next.0.clone(), next.1);
+        self.describing.insert(next.0.clone(), needed);
         Some(next)
     }
 
@@ -220,11 +234,8 @@ impl Looks {
     /// Whether a description is wanted or under way that an answer needs: not what is only read again.
     #[must_use]
     pub fn needs(&self, now: Duration) -> bool {
-        let first = |priority: Priority| {
-            !matches!(priority, Priority::Refresh | Priority::NotInSync | Priority::Seen)
-        };
-        let due = self.wants.values().filter(|want| want.due <= now).map(|want| want.priority);
-        self.first_needed().is_some() || self.describing.values().copied().chain(due).any(first)
+        let due = self.wants.values().filter(|want| want.due <= now).map(|want| want.needed);
+        self.first_needed().is_some() || self.describing.values().copied().chain(due).any(|needed| needed)
     }
 
     /// Whether it is wanted at a time, or under way.

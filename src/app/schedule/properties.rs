@@ -4,10 +4,11 @@ use proptest::prelude::*;
 
 use super::*;
 
-const TIMED: [Priority; 8] = [
+const TIMED: [Priority; 9] = [
     Priority::InFlight,
     Priority::OnScreen,
     Priority::Visible,
+    Priority::Moving,
     Priority::Refresh,
     Priority::Changed,
     Priority::Suspected,

@@ -122,16 +122,41 @@ fn first_descriptions_have_their_turn_though_the_region_takes_little_and_others_
 }
 
 #[test]
+fn hundreds_that_are_on_their_way_keep_neither_a_first_description_nor_the_budget() {
+    let mut lane = LaneReads::default();
+    lane.want(&key("a"), Priority::Needed, ZERO, ZERO);
+    let moving: Vec<SecretKey> = (0..300).map(|number| key(&format!("moving{number}"))).collect();
+    let mut taken = Vec::new();
+    for second in 0..60 {
+        let now = Duration::from_secs(second);
+        for key in &moving {
+            lane.want(key, Priority::Moving, now, now);
+        }
+        while let Some((key, priority)) = lane.take(now) {
+            lane.looks.described(&key);
+            taken.push(priority);
+        }
+    }
+    let first = taken.iter().position(|priority| *priority == Priority::Needed);
+    assert!(first.is_some_and(|place| place < 4), "{first:?}");
+    let again = taken.iter().filter(|priority| **priority == Priority::Moving).count();
+    assert_eq!(again, 90, "of 120 in a minute, an eighth is kept for polls and another for pages");
+}
+
+#[test]
 fn what_an_answer_needs_is_not_what_is_only_read_again() {
     let mut lane = LaneReads::default();
     let later = Duration::from_secs(9);
     lane.want(&key("seen"), Priority::Seen, ZERO, ZERO);
     lane.want(&key("again"), Priority::NotInSync, ZERO, ZERO);
+    lane.want(&key("moving"), Priority::Moving, ZERO, ZERO);
     lane.want(&key("later"), Priority::Changed, later, ZERO);
     assert!(!lane.looks.needs(ZERO));
     assert!(lane.looks.needs(later), "due, and not taken yet");
-    assert_eq!(lane.take(later), Some((key("later"), Priority::Changed)));
-    assert!(lane.looks.needs(later), "under way");
+    assert_eq!(lane.take(later), Some((key("moving"), Priority::Moving)));
+    lane.want(&key("later"), Priority::Moving, later, later);
+    assert_eq!(lane.take(later), Some((key("later"), Priority::Moving)), "the sooner of both wishes");
+    assert!(lane.looks.needs(later), "under way, and it changed");
     lane.looks.described(&key("later"));
     assert!(!lane.looks.needs(later));
     lane.want(&key("first"), Priority::Namesake, ZERO, later);

@@ -55,6 +55,15 @@ fn key(name: &str) -> SecretKey {
     arn(name, EAST).key()
 }
 
+/// A primary that has been quiet for long, as its description has it, and a replica in the west that serves another version.
+fn diverged() -> (Entry, Entry) {
+    let old = VersionId::new("77fe01aa-0000-4000-8000-000000000001").unwrap();
+    let versions = Versions::new(vec![(old, vec![Label::Current])]);
+    let changed: Timestamp = "2026-11-21T12:00:00Z".parse().unwrap();
+    let home = Entry { last_changed: Some(changed), ..primary("a", &[(WEST, "InSync")]) };
+    (home, Entry { versions, ..listed("a", WEST, Some(EAST)) })
+}
+
 /// A secret as a listing has it.
 fn listed(name: &str, at: &str, primary: Option<&str>) -> Entry {
     let version = VersionId::new("1a2b3c4d-0000-4000-8000-000000000001").unwrap();

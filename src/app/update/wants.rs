@@ -12,7 +12,7 @@ use crate::{
     domain::{
         Region, SecretKey,
         fleet::Logical,
-        health::{Assessment, Health, RotationState},
+        health::{self, Assessment, Health, RotationState},
         lane::LaneState,
         replication::ReplicationStatus,
     },
@@ -200,7 +200,9 @@ pub(super) fn described(model: &mut Model, key: &SecretKey) {
     for problem in &assessment.problems {
         let after = match problem.health {
             Health::InProgress => {
-                wants.extend(assessment.home.map(|home| (home, Priority::InFlight, pace(model, key))));
+                let selected = model.selection.secret.as_ref() == Some(key);
+                let priority = if selected { Priority::InFlight } else { Priority::Moving };
+                wants.extend(assessment.home.map(|home| (home, priority, pace(model, key))));
                 continue;
             }
             Health::Diverged => HEALING,
@@ -272,9 +274,14 @@ fn suspicions(secret: &Logical, assessment: &Assessment) -> Vec<(Region, Priorit
         if said && held.entry.is_replica() && held.entry.versions.current() != current {
             wants.push(match held.described_at {
                 None => (*region, Priority::Suspected, Duration::ZERO),
-                Some(_) => (*region, Priority::Changed, HEALING),
+                Some(_) => (*region, Priority::NotInSync, HEALING),
             });
-            wants.push((home, Priority::NotInSync, HEALING));
+            // Until then nothing can be said: an answer needs it.
+            wants.push(if health::is_primary_outdated(primary, held) {
+                (home, Priority::Changed, Duration::ZERO)
+            } else {
+                (home, Priority::NotInSync, HEALING)
+            });
         }
     }
     if assessment.health == Health::NotRead && primary.described_at.is_some() {

@@ -37,7 +37,9 @@ pub(super) fn diverged(scene: &Scene<'_>, said: &Said<'_>) -> Option<Finding> {
 
 /// Whether the descriptions of both sides show different AWSCURRENT versions.
 pub(super) fn shows_difference(primary: &Held, copy: &Held) -> bool {
-    let (Some(ours), Some(theirs)) = (primary.described_at, copy.described_at) else { return false };
+    if primary.described_at.is_none() || copy.described_at.is_none() {
+        return false;
+    }
     if copy.entry.primary_region != Some(primary.entry.region()) || !copy.entry.is_replica() {
         return false;
     }
@@ -45,12 +47,14 @@ pub(super) fn shows_difference(primary: &Held, copy: &Held) -> bool {
     else {
         return false;
     };
-    current != served && !is_outdated(primary, copy, theirs.duration_since(ours))
+    current != served && !is_outdated(primary, copy)
 }
 
-/// Whether it is rather the primary's description that is old: the replica was described so much later, or is a version
-/// ahead of it.
-fn is_outdated(primary: &Held, copy: &Held, later: SignedDuration) -> bool {
+/// Whether a difference may rather come from the primary's description being old: the replica was described so much later,
+/// or is a version ahead of it.
+pub(super) fn is_outdated(primary: &Held, copy: &Held) -> bool {
+    let (Some(ours), Some(theirs)) = (primary.described_at, copy.described_at) else { return false };
+    let later = theirs.duration_since(ours);
     let is_ahead = copy.entry.versions.previous() == primary.entry.versions.current();
     later > LAG || (later.is_positive() && is_ahead)
 }

@@ -121,6 +121,41 @@ fn the_picture_is_settled_when_every_listing_and_every_needed_description_is_in(
 }
 
 #[test]
+fn a_secret_that_stays_in_progress_is_read_again_and_yet_the_picture_is_settled() {
+    let mut world = World::three();
+    world.list(EAST, vec![listed("a", EAST, Some(EAST)), listed("b", EAST, Some(EAST))], None);
+    world.list(WEST, vec![listed("b", WEST, Some(EAST))], None);
+    world.list(EUROPE, vec![], None);
+    world.press("down");
+    world.press("up");
+    assert_eq!(world.model.selection.secret, Some(key("a")));
+    world.describe("a", EAST, Ok(primary("a", &[])));
+    world.describe("b", EAST, Ok(primary("b", &[(WEST, "InProgress")])));
+    world.wait(2);
+    assert!(world.describe_asked("b", EAST).is_some());
+    assert!(world.model.is_settled() && world.model.is_complete());
+}
+
+#[test]
+fn a_copy_described_long_after_its_primary_has_the_primary_described_again() {
+    let (home, behind) = diverged();
+    let mut world = World::three();
+    world.list(EAST, vec![listed("a", EAST, Some(EAST))], None);
+    world.list(EUROPE, vec![], None);
+    world.describe("a", EAST, Ok(home.clone()));
+    world.wait(180);
+    world.list(WEST, vec![behind.clone()], None);
+    world.describe("a", WEST, Ok(behind));
+    assert_ne!(world.health("a"), Health::Diverged, "the primary's description is too old");
+    assert!(!world.model.is_settled());
+    while world.describe_asked("a", EAST).is_some() {
+        world.describe("a", EAST, Ok(home.clone()));
+    }
+    assert_eq!(world.health("a"), Health::Diverged);
+    assert!(world.model.is_settled());
+}
+
+#[test]
 fn a_picture_with_a_home_outside_the_regions_is_not_complete() {
     let mut world = World::new(crate::app::model::RegionChoice::Exactly(vec![region(WEST)]));
     world.list(WEST, vec![listed("a", WEST, Some(EAST))], None);

@@ -147,11 +147,7 @@ fn what_an_earlier_run_saw_keeps_its_age_until_both_copies_are_described() {
     let sight = Sight { arn: arn("a", EAST), region: region(WEST), state: Safe::new("diverged") };
     let mut world = World::three();
     world.send(Msg::Began { size: (120, 30), sights: vec![(sight.clone(), seen)] });
-    let old = VersionId::new("77fe01aa-0000-4000-8000-000000000001").unwrap();
-    let versions = Versions::new(vec![(old, vec![Label::Current])]);
-    let behind = Entry { versions, ..listed("a", WEST, Some(EAST)) };
-    let changed: Timestamp = "2026-11-21T12:00:00Z".parse().unwrap();
-    let home = Entry { last_changed: Some(changed), ..primary("a", &[(WEST, "InSync")]) };
+    let (home, behind) = diverged();
     world.list(EAST, vec![listed("a", EAST, Some(EAST))], None);
     world.list(EUROPE, vec![], None);
     world.describe("a", EAST, Ok(home));
