@@ -52,6 +52,10 @@ fn a_retry_is_done_once_the_status_moves_and_else_cannot_be_told() {
     assert_eq!(said, "open: still Failed in eu-west-1: whether AWS tried again cannot be told");
     let said = found(call(), &failed, &linked(&[]), 60);
     assert_eq!(said, "open: eu-west-1 no longer named: whether AWS tried again cannot be told");
+    let detached = linked(&[(euw1(), "Detached")]);
+    assert_eq!(found(call(), &failed, &detached, 59), "…");
+    let said = found(call(), &failed, &detached, 60);
+    assert_eq!(said, "open: eu-west-1 Detached: whether AWS tried again cannot be told");
 }
 
 #[test]
