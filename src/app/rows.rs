@@ -11,11 +11,11 @@ use std::{
 use crate::domain::{
     Region, SecretKey,
     health::{Census, Health, Problem},
+    numbers::Numbers,
 };
 
 mod befores;
 mod haystack;
-mod index;
 mod looks;
 mod marks;
 mod order;
@@ -32,7 +32,6 @@ pub use slot::Brief;
 
 use super::model::Sort;
 use haystack::Haystack;
-use index::Index;
 use slot::Slot;
 use tally::Tally;
 
@@ -41,7 +40,8 @@ use tally::Tally;
 pub struct Rows {
     slots: Vec<Slot>,
     free: Vec<u32>,
-    index: Index,
+    /// By their keys.
+    numbers: Numbers,
     haystack: Haystack,
     tally: Tally,
     /// The Regions that rows touch, by their numbers.
@@ -109,7 +109,8 @@ impl Rows {
     }
 
     fn find(&self, key: &SecretKey) -> Option<u32> {
-        self.index.get(key, |at| self.slot(at).is_some_and(|slot| slot.key == *key))
+        let mut alike = self.numbers.of(self.numbers.hash(key));
+        alike.find(|at| self.slot(*at).is_some_and(|slot| slot.key == *key))
     }
 
     /// The number of a Region, given when it is first met.
@@ -169,7 +170,7 @@ impl Rows {
                 u32::try_from(self.slots.len() - 1).unwrap_or(u32::MAX)
             }
         };
-        self.index.insert(key, at);
+        self.numbers.insert(self.numbers.hash(key), at);
         at
     }
 
@@ -178,7 +179,7 @@ impl Rows {
         let at = self.find(key)?;
         let old = self.slot(at)?.brief;
         self.recount(at, Some(old), None);
-        self.index.remove(key, at);
+        self.numbers.remove(self.numbers.hash(key), at);
         self.worst.remove(&at);
         if let Some(slot) = self.slots.get_mut(at as usize) {
             slot.text = self.haystack.put(slot.text, "");

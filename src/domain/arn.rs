@@ -145,11 +145,6 @@ impl Arn {
 }
 
 impl SecretKey {
-    /// A key that comes before every other; no secret has it.
-    pub(in crate::domain) fn least() -> Self {
-        Self(Arc::default())
-    }
-
     /// The account, twelve digits.
     #[must_use]
     pub fn account(&self) -> &str {

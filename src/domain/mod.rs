@@ -11,6 +11,7 @@ pub mod health;
 pub mod journal;
 pub mod lane;
 pub mod near;
+pub mod numbers;
 pub mod operation;
 pub mod region;
 pub mod replication;

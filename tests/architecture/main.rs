@@ -34,7 +34,7 @@ const VALUES: &[&str] =
     &["serde", "serde_json", "thiserror", "jiff", "unicode_width", "unicode_segmentation"];
 
 const LAYERS: &[Layer] = &[
-    Layer { name: "domain", ours: &["domain"], others: &["strsim"] },
+    Layer { name: "domain", ours: &["domain"], others: &["hashbrown", "strsim"] },
     Layer { name: "gateway", ours: &["domain"], others: &[] },
     Layer {
         name: "app",

@@ -56,7 +56,7 @@ pub fn a_secret() -> Vec<Line> {
     let list = fleets::list(&regions);
     let empty = fleets::simulate(&runtime, fleets::slow(Scenario::empty(&regions), Duration::ZERO));
     let (base, _) = held(&empty, &list);
-    let full = fleets::slow(Scenario::fleet(60_000, &regions, 1), Duration::ZERO);
+    let full = fleets::slow(Scenario::fleet(70_400, &regions, 1), Duration::ZERO);
     let full = fleets::simulate(&runtime, full);
     let all = full.state().len();
     let (ours, is_whole) = held(&full, &list);

@@ -1,54 +1,48 @@
-//! Where the packed secrets lie: by a hash of their names, so that the secrets of one name lie side by side, and no second
-//! index has to keep the names again.
-
-use std::{
-    collections::BTreeMap,
-    hash::{BuildHasher, RandomState},
-    ops::Bound,
-};
+//! Where the packed secrets lie, and how they are found: by a hash of their names, so that the secrets of one name are found
+//! together, and no second index has to keep the names again.
 
 use super::{
     Logical,
     packed::{self, Head, Texts},
     slab::{Slab, Span},
 };
-use crate::domain::{arn::SecretKey, region::Region};
-
-/// A secret's place.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-struct Place {
-    /// Of the name. Names of one hash are rare, and told apart by their text.
-    hash: u32,
-    key: SecretKey,
-}
+use crate::domain::{arn::SecretKey, numbers::Numbers, region::Region};
 
 /// The shared texts that a secret named when it was taken.
 #[derive(Debug, Default)]
 pub(super) struct Used(Vec<u32>);
 
+/// A secret that is kept: its key, and where the rest of it lies.
+type Kept = (SecretKey, Span);
+
 /// The secrets of a fleet, packed.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Store {
-    /// Seeded for each run: names that somebody chose do not fall together.
-    hasher: RandomState,
-    secrets: BTreeMap<Place, Span>,
+    /// In no order, with holes where there were secrets.
+    secrets: Vec<Option<Kept>>,
+    holes: Vec<u32>,
+    by_name: Numbers,
     slab: Slab,
     texts: Texts,
 }
 
 impl Store {
-    fn hash(&self, name: &str) -> u32 {
-        let [a, b, c, d, ..] = self.hasher.hash_one(name).to_ne_bytes();
-        u32::from_ne_bytes([a, b, c, d])
+    fn at(&self, number: u32) -> Option<&Kept> {
+        self.secrets.get(number as usize)?.as_ref()
     }
 
-    fn place(&self, key: &SecretKey) -> Place {
-        Place { hash: self.hash(key.name()), key: key.clone() }
+    fn number(&self, key: &SecretKey) -> Option<u32> {
+        let mut alike = self.by_name.of(self.by_name.hash(key.name()));
+        alike.find(|number| self.at(*number).is_some_and(|(other, _)| other == key))
+    }
+
+    fn kept(&self) -> impl Iterator<Item = &Kept> {
+        self.secrets.iter().flatten()
     }
 
     fn packed(&self, key: &SecretKey) -> Option<(&SecretKey, &[u8])> {
-        let (place, span) = self.secrets.get_key_value(&self.place(key))?;
-        Some((&place.key, self.slab.get(*span)))
+        let (key, span) = self.at(self.number(key)?)?;
+        Some((key, self.slab.get(*span)))
     }
 
     /// The secret of a key.
@@ -75,7 +69,7 @@ impl Store {
     /// The same of every secret.
     pub(super) fn all_heads(&self) -> impl Iterator<Item = (&SecretKey, Head)> {
         let heads = |span: &Span| packed::heads(self.slab.get(*span), &self.texts);
-        self.secrets.iter().flat_map(move |(place, span)| heads(span).map(move |head| (&place.key, head)))
+        self.kept().flat_map(move |(key, span)| heads(span).map(move |head| (key, head)))
     }
 
     /// Takes a secret to change it. It stays as it is until [`put`](Self::put) or [`remove`](Self::remove).
@@ -88,41 +82,54 @@ impl Store {
     /// Puts a secret in, in the place of what was taken.
     pub(super) fn put(&mut self, secret: &Logical, taken: Used) {
         let bytes = packed::pack(secret, &mut self.texts);
-        let place = self.place(&secret.key);
-        let old = self.secrets.get(&place).copied();
-        self.secrets.insert(place, self.slab.put(&bytes, old));
+        let number = self.number(&secret.key).unwrap_or_else(|| self.new_number(&secret.key));
+        if let Some(kept) = self.secrets.get_mut(number as usize) {
+            match kept {
+                Some((_, span)) => *span = self.slab.put(&bytes, Some(*span)),
+                None => *kept = Some((secret.key.clone(), self.slab.put(&bytes, None))),
+            }
+        }
         self.texts.release(&taken.0);
+    }
+
+    fn new_number(&mut self, key: &SecretKey) -> u32 {
+        let number = self.holes.pop().unwrap_or_else(|| {
+            self.secrets.push(None);
+            u32::try_from(self.secrets.len() - 1).unwrap_or(u32::MAX)
+        });
+        self.by_name.insert(self.by_name.hash(key.name()), number);
+        number
     }
 
     /// Removes what was taken.
     pub(super) fn remove(&mut self, key: &SecretKey, taken: Used) {
-        if let Some(span) = self.secrets.remove(&self.place(key)) {
-            self.slab.free(span);
+        if let Some(number) = self.number(key) {
+            self.by_name.remove(self.by_name.hash(key.name()), number);
+            self.holes.push(number);
+            if let Some((_, span)) = self.secrets.get_mut(number as usize).and_then(Option::take) {
+                self.slab.free(span);
+            }
         }
         self.texts.release(&taken.0);
     }
 
     pub(super) fn len(&self) -> usize {
-        self.secrets.len()
+        self.by_name.len()
     }
 
     pub(super) fn keys(&self) -> impl Iterator<Item = &SecretKey> {
-        self.secrets.keys().map(|place| &place.key)
+        self.kept().map(|(key, _)| key)
     }
 
     pub(super) fn iter(&self) -> impl Iterator<Item = Logical> {
-        let unpack =
-            |(place, span): (&Place, &Span)| packed::unpack(&place.key, self.slab.get(*span), &self.texts).0;
-        self.secrets.iter().map(unpack)
+        self.kept().map(|(key, span)| packed::unpack(key, self.slab.get(*span), &self.texts).0)
     }
 
     /// The keys of the secrets of a name.
     pub(super) fn named(&self, name: &str) -> impl Iterator<Item = &SecretKey> {
-        let hash = self.hash(name);
-        let first = Place { hash, key: SecretKey::least() };
-        let from = self.secrets.range((Bound::Included(first), Bound::Unbounded)).map(|(place, _)| place);
         let name = name.to_owned();
-        let alike = from.take_while(move |place| place.hash == hash);
-        alike.map(|place| &place.key).filter(move |key| key.name() == name)
+        let alike = self.by_name.of(self.by_name.hash(name.as_str()));
+        let keys = alike.filter_map(|number| self.at(number)).map(|(key, _)| key);
+        keys.filter(move |key| key.name() == name)
     }
 }

@@ -58,7 +58,9 @@ fn judge(step: &Step, region: Region, entry: &Entry) -> Target {
             Target::Unclear(says(now))
         }
         // A retry leads to none of the statuses that AWS has no page of: what does is not known.
-        (Some(before), Some(now @ ReplicationStatus::Other(_))) if before != now => Target::Unclear(says(now)),
+        (Some(before), Some(now @ ReplicationStatus::Other(_))) if before != now => {
+            Target::Unclear(says(now))
+        }
         (Some(before), Some(now)) if before != now => Target::Reached(says(now)),
         (Some(before), Some(_)) => Target::Unclear(format!("still {} in {region}", before.as_str())),
         // A retry that fails may take the replica off the list; so may anybody.
