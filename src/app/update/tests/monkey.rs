@@ -55,6 +55,15 @@ proptest! {
     }
 }
 
+/// The cases above seldom have two steps of one plan: a rotation that is cancelled and cleaned up.
+#[test]
+fn what_is_left_of_a_plan_is_accounted_for_when_the_program_leaves() {
+    let cleaned_up =
+        [Move::AnswerAll, Move::AnswerAll, Move::Act(9, 10), Move::End(0, 22), Move::Cloud(0, 168)];
+    let left = [Move::Act(235, 65), Move::Act(211, 146), Move::Leave(0)];
+    play(482, [cleaned_up.as_slice(), &left].concat());
+}
+
 proptest! {
     #![proptest_config(config(true))]
 

@@ -158,7 +158,8 @@ impl Oracle {
     pub(super) fn began(&mut self, before: &Before, model: &Model) {
         for action in model.activity.get(self.actions..).unwrap_or_default() {
             let step = &action.step;
-            if let Some((Outcome::NotSent(Reason::EarlierStep), _)) = &action.outcome {
+            // The rest of a plan ends with a step of it that failed, or when the program leaves.
+            if let Some((Outcome::NotSent(Reason::EarlierStep | Reason::Withdrawn), _)) = &action.outcome {
                 let (plan, begun, _) = &self.confirmed[&step.plan];
                 assert!(plan.steps[*begun..].contains(step), "a step of no plan: {step:?}");
                 continue;
