@@ -8,6 +8,7 @@ mod fuzzy;
 mod parse;
 mod row;
 mod term;
+mod word;
 
 use std::fmt;
 
@@ -19,6 +20,7 @@ use super::rows::Brief;
 
 pub use row::{Fit, Told};
 pub use term::{Status, Term};
+pub use word::Word;
 
 /// The filter line and what it means.
 #[derive(Debug, Clone, Default)]

@@ -39,7 +39,7 @@ const LAYERS: &[Layer] = &[
     Layer {
         name: "app",
         ours: &["app", "domain", "gateway"],
-        others: &["crokey", "tui_input", "nucleo_matcher"],
+        others: &["crokey", "memchr", "tui_input", "nucleo_matcher"],
     },
     Layer {
         name: "config",

@@ -5,6 +5,7 @@ use crate::domain::{Region, Safe, near::did_you_mean, replication::Role};
 use super::{
     FilterError,
     term::{HEALTH, Status, Term, is_region},
+    word::Word,
 };
 
 const TERMS: &[&str] = &["status", "region", "role", "name", "tag"];
@@ -95,7 +96,7 @@ fn term(typed: &[Typed]) -> Result<Term, FilterError> {
             _ => Ok(Term::Fuzzy(lower(rest))),
         };
     }
-    let Some((before, value)) = split(typed, ':') else { return Ok(Term::Word(lower(typed))) };
+    let Some((before, value)) = split(typed, ':') else { return Ok(Term::Word(Word::new(&lower(typed)))) };
     let name = lower(before);
     if name == "arn" {
         return Ok(Term::Arn(lower(typed)));

@@ -88,7 +88,7 @@ impl Term {
     /// Whether it holds, if the row tells.
     fn on_row(&self, rows: &Rows, brief: &Brief, text: RowText<'_>) -> Option<bool> {
         Some(match self {
-            Self::Word(word) => text.holds(word),
+            Self::Word(word) => word.is_in(text.whole()),
             Self::Fuzzy(letters) => fuzzy::score(text.name(), letters).is_some(),
             Self::Name(wanted) if is_glob(wanted) => fits(wanted, text.name()),
             Self::Name(wanted) => text.name().contains(wanted),

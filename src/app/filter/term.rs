@@ -10,13 +10,13 @@ use crate::domain::{
     replication::Role,
 };
 
-use super::fuzzy;
+use super::{fuzzy, word::Word};
 
 /// One condition. Texts are kept in lower case where case does not count.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Term {
     /// Part of the name or the description.
-    Word(String),
+    Word(Word),
     /// Letters that the name has in this order, with others between them; better fits come first.
     Fuzzy(String),
     /// Part of an ARN.
@@ -71,12 +71,12 @@ impl Term {
     pub(super) fn of_secret(&self, secret: &Logical) -> bool {
         match self {
             Self::Word(word) => {
-                holds_text(&secret.name, word)
+                holds_text(&secret.name, word.as_str())
                     || secret
                         .copies
                         .values()
                         .filter_map(|held| held.entry.description.as_ref())
-                        .any(|description| holds_text(description, word))
+                        .any(|description| holds_text(description, word.as_str()))
             }
             Self::Fuzzy(letters) => fuzzy::score(&secret.name.to_lowercase(), letters).is_some(),
             Self::Arn(part) => secret.copies.values().any(|held| holds_text(held.entry.arn.as_str(), part)),
@@ -149,7 +149,7 @@ fn holds_text(text: &str, lower: &str) -> bool {
 impl fmt::Display for Term {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Word(word) => f.write_str(&quoted(word)),
+            Self::Word(word) => f.write_str(&quoted(word.as_str())),
             Self::Fuzzy(letters) => write!(f, "~{}", quoted(letters)),
             Self::Arn(part) => write!(f, "arn:{}", quoted(part.strip_prefix("arn:").unwrap_or(part))),
             Self::Status(Status::Health(health)) => {

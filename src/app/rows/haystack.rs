@@ -33,10 +33,10 @@ impl<'a> RowText<'a> {
         self.0.split_once(BREAK).map_or(self.0, |(name, _)| name)
     }
 
-    /// Whether the name or a description has this part, which is in lower case.
+    /// The name and the descriptions in lower case.
     #[must_use]
-    pub fn holds(self, part: &str) -> bool {
-        self.0.contains(part)
+    pub fn whole(self) -> &'a str {
+        self.0
     }
 }
 
@@ -104,7 +104,7 @@ mod tests {
         assert_eq!(haystack.litter, 3);
         haystack.tidy([&mut one, &mut two].into_iter());
         assert_eq!((haystack.get(one).name(), haystack.get(two).name()), ("one", "zwei"));
-        assert!(haystack.get(one).holds("first") && !haystack.get(two).holds("two"));
+        assert_eq!((haystack.get(one).whole(), haystack.get(two).whole()), ("one\0first", "zwei"));
         assert_eq!(haystack.text.len(), 13);
     }
 }
