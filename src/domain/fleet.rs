@@ -96,6 +96,13 @@ impl Held {
 }
 
 impl Logical {
+    /// When a description of a copy was last answered, or refused.
+    #[must_use]
+    pub fn asked_at(&self, region: Region) -> Option<Timestamp> {
+        let described = self.copies.get(&region).and_then(|held| held.described_at);
+        described.max(self.failures.get(&region).map(|(_, at)| *at))
+    }
+
     /// The primary's Region: the one copy that is not a replica, else the Region that the replicas name; `None` for a
     /// split without replicas on either side.
     #[must_use]

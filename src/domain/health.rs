@@ -273,11 +273,11 @@ pub fn versions_are_shared(fleet: &Fleet) -> bool {
     diverged::versions_are_shared(fleet)
 }
 
-/// Whether nothing can be told from a difference between a replica and its primary, because the primary's description is the
-/// older one by too much: it has to be described again.
+/// Whether a replica serves another version than its primary, and nothing can be told from that, because the primary's
+/// description is too old: it has to be described again.
 #[must_use]
 pub fn is_primary_outdated(primary: &Held, copy: &Held) -> bool {
-    diverged::is_outdated(primary, copy)
+    diverged::is_primary_outdated(primary, copy)
 }
 
 pub use diverged::Census;

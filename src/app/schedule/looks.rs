@@ -16,13 +16,13 @@ const TURNS: u8 = 4;
 /// Why a description is wanted; the lower, the sooner.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Priority {
-    /// An action of ours waits for it, or the selected secret is on its way.
+    /// An action of ours waits for it, or it is on its way and selected, or watched.
     InFlight,
     /// It is selected, or a dialog asks.
     OnScreen,
     /// Its row can be seen, and it was never described.
     Visible,
-    /// It is on its way, and nobody waits for it here: hundreds may be.
+    /// It is on its way otherwise: hundreds may be.
     Moving,
     /// It is selected, and its description grows old.
     Refresh,
@@ -44,7 +44,7 @@ impl Priority {
     /// Whether what is described already is described again for watching's sake.
     #[must_use]
     pub fn is_watching(self) -> bool {
-        matches!(self, Self::Moving | Self::Refresh | Self::Changed | Self::NotInSync | Self::Seen)
+        matches!(self, Self::Refresh | Self::Changed | Self::NotInSync | Self::Seen)
     }
 
     /// Whether an answer needs it: not what is only read again, however often.
@@ -105,6 +105,8 @@ pub struct Looks {
     ready: BTreeSet<(Rank, SecretKey)>,
     /// Those that are due, and count as watching.
     again: BTreeSet<(Rank, SecretKey)>,
+    /// How many wishes, due or not, are for what is on its way.
+    moving: usize,
     needed: BTreeSet<SecretKey>,
     namesakes: BTreeSet<SecretKey>,
     /// Those under way, and whether each of them is needed.
@@ -124,6 +126,7 @@ impl Looks {
             None => Want { priority, due, needed: priority.is_needed() },
         };
         self.forget(key);
+        self.moving += usize::from(new.priority == Priority::Moving);
         self.later.insert((new.due, key.clone()));
         self.wants.insert(key.clone(), new);
     }
@@ -146,6 +149,7 @@ impl Looks {
         self.needed.remove(key);
         self.namesakes.remove(key);
         if let Some(old) = self.wants.remove(key) {
+            self.moving -= usize::from(old.priority == Priority::Moving);
             self.later.remove(&(old.due, key.clone()));
             let due = (old.rank(), key.clone());
             self.ready.remove(&due);
@@ -226,9 +230,15 @@ impl Looks {
         Some(next)
     }
 
-    /// A description has ended.
-    pub fn described(&mut self, key: &SecretKey) {
-        self.describing.remove(key);
+    /// A description has ended; whether an answer needed it.
+    pub fn described(&mut self, key: &SecretKey) -> bool {
+        self.describing.remove(key) == Some(true)
+    }
+
+    /// How many secrets that are on their way are to be described again.
+    #[must_use]
+    pub fn moving(&self) -> usize {
+        self.moving
     }
 
     /// Whether a description is wanted or under way that an answer needs: not what is only read again.

@@ -122,25 +122,29 @@ fn first_descriptions_have_their_turn_though_the_region_takes_little_and_others_
 }
 
 #[test]
-fn hundreds_that_are_on_their_way_keep_neither_a_first_description_nor_the_budget() {
+fn hundreds_that_are_on_their_way_hold_up_neither_a_first_description_nor_what_changed() {
     let mut lane = LaneReads::default();
     lane.want(&key("a"), Priority::Needed, ZERO, ZERO);
-    let moving: Vec<SecretKey> = (0..300).map(|number| key(&format!("moving{number}"))).collect();
+    lane.want(&key("b"), Priority::Changed, ZERO, ZERO);
+    for number in 0..300 {
+        lane.want(&key(&format!("moving{number}")), Priority::Moving, ZERO, ZERO);
+    }
+    assert_eq!(lane.looks.moving(), 300);
     let mut taken = Vec::new();
-    for second in 0..60 {
-        let now = Duration::from_secs(second);
-        for key in &moving {
-            lane.want(key, Priority::Moving, now, now);
-        }
+    for step in 0..2_000 {
+        let now = Duration::from_millis(step * 10);
         while let Some((key, priority)) = lane.take(now) {
             lane.looks.described(&key);
-            taken.push(priority);
+            taken.push((priority, now));
+            if priority == Priority::Moving {
+                lane.want(&key, Priority::Moving, now + Duration::from_secs(30), now);
+            }
         }
     }
-    let first = taken.iter().position(|priority| *priority == Priority::Needed);
-    assert!(first.is_some_and(|place| place < 4), "{first:?}");
-    let again = taken.iter().filter(|priority| **priority == Priority::Moving).count();
-    assert_eq!(again, 90, "of 120 in a minute, an eighth is kept for polls and another for pages");
+    let first = |wanted| taken.iter().position(|(priority, _)| *priority == wanted).unwrap();
+    assert!(first(Priority::Needed) < 4);
+    assert!(taken[first(Priority::Changed)].1 < Duration::from_secs(12));
+    assert_eq!((taken.len(), lane.looks.moving()), (302, 300), "each once, and each again later");
 }
 
 #[test]

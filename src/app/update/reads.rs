@@ -135,9 +135,8 @@ pub(super) fn described(
 ) {
     let Reading::Describe(key, _, priority) = &flight.reading else { return };
     let region = flight.region;
-    if let Some(reads) = model.schedule.lanes.get_mut(&region) {
-        reads.looks.described(key);
-    }
+    let lane = model.schedule.lanes.get_mut(&region);
+    let needed = lane.is_some_and(|reads| reads.looks.described(key));
     let wall = model.now.wall;
     doubts::answered(model, flight, took, id, &result, effects);
     match result {
@@ -169,7 +168,7 @@ pub(super) fn described(
                     let doing = format!("DescribeSecret {}", key.name());
                     super::errors::remote(model, region, &doing, &error);
                     if model.schedule.stumbled.insert((region, key.clone())) {
-                        wants::want(model, region, key, *priority, ONCE_MORE);
+                        once_more(model, region, key, *priority, needed);
                     } else {
                         model.fleet.describe_failed(key, region, error.clone(), wall);
                         wants::want(model, region, key, Priority::NotInSync, FAILED_AGAIN);
@@ -177,12 +176,20 @@ pub(super) fn described(
                 }
                 _ => {
                     lanes::bad(model, flight, "DescribeSecret", &error);
-                    wants::want(model, region, key, *priority, ONCE_MORE);
+                    once_more(model, region, key, *priority, needed);
                 }
             }
             changed(model, key);
             failed_ask(model, region, id, &error);
         }
+    }
+}
+
+/// A description is asked for again; if an answer needed it, it still does.
+fn once_more(model: &mut Model, region: Region, key: &SecretKey, priority: Priority, needed: bool) {
+    wants::want(model, region, key, priority, ONCE_MORE);
+    if needed && !priority.is_first() {
+        wants::want(model, region, key, Priority::Changed, ONCE_MORE);
     }
 }
 

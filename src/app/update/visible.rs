@@ -49,8 +49,8 @@ pub(super) fn look(model: &mut Model, changed: bool) {
     }
     let oldest = if polls::is_attended(model) { ATTENDED } else { UNATTENDED };
     for key in &rows {
-        if let Some((home, held)) = primary(model, key) {
-            wants::keep_fresh(model, home, key, held, (Priority::Visible, Priority::Seen), oldest);
+        if let Some((home, asked)) = primary(model, key) {
+            wants::keep_fresh(model, home, key, asked, (Priority::Visible, Priority::Seen), oldest);
         }
     }
     model.schedule.seen.rows = rows;
@@ -67,11 +67,11 @@ fn window(model: &Model) -> BTreeSet<SecretKey> {
     model.rows.shown_from(first, last.saturating_sub(first)).map(|(key, _)| key.clone()).collect()
 }
 
-/// The home of a replicated secret, and when it was described. A secret without copies needs no description until it is
+/// The home of a replicated secret, and when its description was last asked for. A secret without copies needs no description until it is
 /// looked at by itself.
 fn primary(model: &Model, key: &SecretKey) -> Option<(Region, Option<jiff::Timestamp>)> {
     let secret = model.fleet.get(key)?;
     let home = secret.home()?;
     let held = secret.copies.get(&home)?;
-    secret.is_linked(held).then_some((home, held.described_at))
+    secret.is_linked(held).then_some((home, secret.asked_at(home)))
 }

@@ -28,6 +28,8 @@ const UNATTENDED_AGE: Duration = Duration::from_secs(300);
 const HEALING: Duration = Duration::from_secs(15);
 const ROTATING: Duration = Duration::from_secs(5);
 const WRONG: Duration = Duration::from_secs(60);
+/// How far apart the looks at many secrets that are on their way are.
+const EACH_MOVING: Duration = Duration::from_millis(100);
 /// How long a Region that was called gone may still come back to the primary's list.
 const LATE: Duration = Duration::from_secs(60);
 /// How long a copy that its primary no longer names is expected to go.
@@ -43,12 +45,12 @@ pub(super) fn want(model: &mut Model, region: Region, key: &SecretKey, priority:
 }
 
 /// Wants a description so that none is older than `oldest`, unless one is wanted as soon already. The first priority is that of
-/// a first description, the second that of another one.
+/// a first description, the second that of another one. What was refused is not asked for again sooner than what was not.
 pub(super) fn keep_fresh(
     model: &mut Model,
     region: Region,
     key: &SecretKey,
-    described: Option<Timestamp>,
+    asked: Option<Timestamp>,
     (first, again): (Priority, Priority),
     oldest: Duration,
 ) {
@@ -57,11 +59,11 @@ pub(super) fn keep_fresh(
         return;
     }
     let age = |at: Timestamp| Duration::try_from(model.now.wall.duration_since(at)).unwrap_or_default();
-    let after = described.map_or(Duration::ZERO, |at| oldest.saturating_sub(age(at)));
+    let after = asked.map_or(Duration::ZERO, |at| oldest.saturating_sub(age(at)));
     let due = model.now.mono + after;
     let waits = model.schedule.lanes.get(&region).is_some_and(|reads| reads.looks.comes_by(key, due));
     if !waits {
-        want(model, region, key, if described.is_some() { again } else { first }, after);
+        want(model, region, key, if asked.is_some() { again } else { first }, after);
     }
 }
 
@@ -158,7 +160,7 @@ fn wanted(model: &Model, secret: &Logical) -> Vec<(Region, Priority)> {
     let namesake = model.fleet.keys_named(secret.key.name()).nth(1).is_some();
     let current = secret.primary().and_then(|held| held.entry.versions.current());
     for (region, held) in &secret.copies {
-        if held.described_at.is_some() {
+        if held.described_at.is_some() || fails(model, secret, *region) {
             continue;
         }
         if !held.entry.is_replica() {
@@ -181,6 +183,11 @@ fn wanted(model: &Model, secret: &Logical) -> Vec<(Region, Priority)> {
     wants
 }
 
+/// Whether the last description of a copy failed: it comes again by itself, after a while.
+fn fails(model: &Model, secret: &Logical, region: Region) -> bool {
+    secret.failures.contains_key(&region) || model.schedule.stumbled.contains(&(region, secret.key.clone()))
+}
+
 /// Whether a replica is said to be InSync by a primary that was described: then a difference in the lists is worth a look.
 fn suspicious(model: &Model, secret: &Logical, region: Region) -> bool {
     let Some(primary) = secret.primary() else { return false };
@@ -200,9 +207,11 @@ pub(super) fn described(model: &mut Model, key: &SecretKey) {
     for problem in &assessment.problems {
         let after = match problem.health {
             Health::InProgress => {
-                let selected = model.selection.secret.as_ref() == Some(key);
-                let priority = if selected { Priority::InFlight } else { Priority::Moving };
-                wants.extend(assessment.home.map(|home| (home, priority, pace(model, key))));
+                let waited = model.selection.secret.as_ref() == Some(key) || model.watched.contains(key);
+                wants.extend(assessment.home.map(|home| match waited {
+                    true => (home, Priority::InFlight, pace(model, key)),
+                    false => (home, Priority::Moving, pace(model, key).max(share(model, home))),
+                }));
                 continue;
             }
             Health::Diverged => HEALING,
@@ -218,7 +227,7 @@ pub(super) fn described(model: &mut Model, key: &SecretKey) {
     if let RotationState::InProgress(_) = assessment.rotation {
         wants.extend(assessment.home.map(|home| (home, Priority::NotInSync, ROTATING)));
     }
-    wants.extend(suspicions(&secret, &assessment));
+    wants.extend(suspicions(model, &secret, &assessment));
     wants.extend(unlinked(model, &secret));
     wants.extend(watched(model, key));
     for (region, priority, after) in wants {
@@ -265,22 +274,26 @@ fn watched(model: &Model, key: &SecretKey) -> Vec<(Region, Priority, Duration)> 
 
 /// Replicas that are said to be InSync with another version than the primary's: both sides have to be described, and again
 /// until they agree or the rule says that they diverge. And what the rules cannot tell yet.
-fn suspicions(secret: &Logical, assessment: &Assessment) -> Vec<(Region, Priority, Duration)> {
+fn suspicions(model: &Model, secret: &Logical, assessment: &Assessment) -> Vec<(Region, Priority, Duration)> {
     let mut wants = Vec::new();
     let Some((home, primary)) = assessment.home.zip(secret.primary()) else { return wants };
     let current = primary.entry.versions.current();
     for (region, held) in &secret.copies {
         let said = primary.entry.replica(*region).is_some_and(|r| r.status == ReplicationStatus::InSync);
         if said && held.entry.is_replica() && held.entry.versions.current() != current {
+            let again = |region| match fails(model, secret, region) {
+                true => (region, Priority::NotInSync, WRONG),
+                false => (region, Priority::NotInSync, HEALING),
+            };
             wants.push(match held.described_at {
-                None => (*region, Priority::Suspected, Duration::ZERO),
-                Some(_) => (*region, Priority::NotInSync, HEALING),
+                None if !fails(model, secret, *region) => (*region, Priority::Suspected, Duration::ZERO),
+                _ => again(*region),
             });
             // Until then nothing can be said: an answer needs it.
-            wants.push(if health::is_primary_outdated(primary, held) {
-                (home, Priority::Changed, Duration::ZERO)
-            } else {
-                (home, Priority::NotInSync, HEALING)
+            let outdated = !model.rows.versions_differ && health::is_primary_outdated(primary, held);
+            wants.push(match outdated && !fails(model, secret, home) {
+                true => (home, Priority::Changed, Duration::ZERO),
+                false => again(home),
             });
         }
     }
@@ -314,6 +327,13 @@ pub(super) fn pace(model: &Model, key: &SecretKey) -> Duration {
     }
 }
 
+/// How often one of many that are on their way in a Region is looked at, so that all of them take ten calls a second at the
+/// most.
+fn share(model: &Model, region: Region) -> Duration {
+    let moving = model.schedule.lanes.get(&region).map_or(0, |reads| reads.looks.moving());
+    EACH_MOVING.saturating_mul(u32::try_from(moving).unwrap_or(u32::MAX))
+}
+
 /// The selected secret, and what its dialog is about, is kept fresh.
 pub(super) fn selected(model: &mut Model) {
     let Some(key) = model.selection.secret.clone() else { return };
@@ -323,7 +343,6 @@ pub(super) fn selected(model: &mut Model) {
         _ => model.cursor_region().filter(|region| secret.copies.contains_key(region)),
     };
     let Some(region) = region else { return };
-    let described = secret.copies.get(&region).and_then(|held| held.described_at);
     let oldest = if polls::is_attended(model) { SELECTED_AGE } else { UNATTENDED_AGE };
-    keep_fresh(model, region, &key, described, (Priority::OnScreen, Priority::Refresh), oldest);
+    keep_fresh(model, region, &key, secret.asked_at(region), (Priority::OnScreen, Priority::Refresh), oldest);
 }

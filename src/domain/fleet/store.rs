@@ -125,11 +125,12 @@ impl Store {
         self.kept().map(|(key, span)| packed::unpack(key, self.slab.get(*span), &self.texts).0)
     }
 
-    /// The keys of the secrets of a name.
+    /// The keys of the secrets of a name, in order.
     pub(super) fn named(&self, name: &str) -> impl Iterator<Item = &SecretKey> {
-        let name = name.to_owned();
-        let alike = self.by_name.of(self.by_name.hash(name.as_str()));
+        let alike = self.by_name.of(self.by_name.hash(name));
         let keys = alike.filter_map(|number| self.at(number)).map(|(key, _)| key);
-        keys.filter(move |key| key.name() == name)
+        let mut keys: Vec<&SecretKey> = keys.filter(|key| key.name() == name).collect();
+        keys.sort_unstable();
+        keys.into_iter()
     }
 }

@@ -37,24 +37,27 @@ pub(super) fn diverged(scene: &Scene<'_>, said: &Said<'_>) -> Option<Finding> {
 
 /// Whether the descriptions of both sides show different AWSCURRENT versions.
 pub(super) fn shows_difference(primary: &Held, copy: &Held) -> bool {
-    if primary.described_at.is_none() || copy.described_at.is_none() {
-        return false;
-    }
-    if copy.entry.primary_region != Some(primary.entry.region()) || !copy.entry.is_replica() {
-        return false;
-    }
-    let (Some(current), Some(served)) = (primary.entry.versions.current(), copy.entry.versions.current())
-    else {
-        return false;
-    };
-    current != served && !is_outdated(primary, copy)
+    later_by(primary, copy).is_some_and(|later| !is_outdated(primary, copy, later))
 }
 
-/// Whether a difference may rather come from the primary's description being old: the replica was described so much later,
-/// or is a version ahead of it.
-pub(super) fn is_outdated(primary: &Held, copy: &Held) -> bool {
-    let (Some(ours), Some(theirs)) = (primary.described_at, copy.described_at) else { return false };
-    let later = theirs.duration_since(ours);
+/// Whether they do, but may only do so because the primary's is old.
+pub(super) fn is_primary_outdated(primary: &Held, copy: &Held) -> bool {
+    later_by(primary, copy).is_some_and(|later| is_outdated(primary, copy, later))
+}
+
+/// How much later the replica was described than its primary, if the two show different AWSCURRENT versions.
+fn later_by(primary: &Held, copy: &Held) -> Option<SignedDuration> {
+    let (ours, theirs) = (primary.described_at?, copy.described_at?);
+    if copy.entry.primary_region != Some(primary.entry.region()) || !copy.entry.is_replica() {
+        return None;
+    }
+    let (current, served) = (primary.entry.versions.current()?, copy.entry.versions.current()?);
+    (current != served).then(|| theirs.duration_since(ours))
+}
+
+/// Whether it is rather the primary's description that is old: the replica was described so much later, or is a version
+/// ahead of it.
+fn is_outdated(primary: &Held, copy: &Held, later: SignedDuration) -> bool {
     let is_ahead = copy.entry.versions.previous() == primary.entry.versions.current();
     later > LAG || (later.is_positive() && is_ahead)
 }

@@ -107,6 +107,47 @@ fn a_denied_description_is_the_secrets_trouble_and_not_the_regions() {
 }
 
 #[test]
+fn what_cannot_be_described_is_not_asked_for_again_at_once() {
+    let (home, behind) = diverged();
+    for kind in [ErrorKind::Denied, ErrorKind::Server] {
+        let fails = |world: &mut World, at: &str| {
+            // A second time by itself, and once for what was shown while it was under way.
+            for _ in 0..3 {
+                if world.describe_asked("a", at).is_some() {
+                    world.describe("a", at, Err(RemoteError::new(kind, "")));
+                    world.wait(2);
+                }
+            }
+            // What the copy's listing says of its primary is looked at, whatever becomes of the copy.
+            if at == WEST && world.describe_asked("a", EAST).is_some() {
+                world.describe("a", EAST, Ok(home.clone()));
+            }
+            assert_eq!(world.describe_asked("a", at), None, "{kind:?} in {at}");
+            assert!(world.model.is_settled(), "{kind:?} in {at}");
+        };
+        let mut world = World::three();
+        world.list(EAST, vec![listed("a", EAST, Some(EAST))], None);
+        world.list(EUROPE, vec![], None);
+        world.list(WEST, vec![], None);
+        fails(&mut world, EAST);
+        let mut world = World::three();
+        world.list(EAST, vec![listed("a", EAST, Some(EAST))], None);
+        world.list(EUROPE, vec![], None);
+        world.describe("a", EAST, Ok(home.clone()));
+        world.list(WEST, vec![behind.clone()], None);
+        fails(&mut world, WEST);
+        let mut world = World::three();
+        world.list(EAST, vec![listed("a", EAST, Some(EAST))], None);
+        world.list(EUROPE, vec![], None);
+        world.describe("a", EAST, Ok(home.clone()));
+        world.wait(180);
+        world.list(WEST, vec![behind.clone()], None);
+        world.describe("a", WEST, Ok(behind.clone()));
+        fails(&mut world, EAST);
+    }
+}
+
+#[test]
 fn the_picture_is_settled_when_every_listing_and_every_needed_description_is_in() {
     let mut world = World::three();
     world.list(EAST, vec![listed("a", EAST, Some(EAST))], None);
