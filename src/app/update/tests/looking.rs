@@ -106,6 +106,19 @@ fn a_denied_description_is_the_secrets_trouble_and_not_the_regions() {
     assert_eq!(world.health("a"), Health::Unknown);
 }
 
+/// The two of [`diverged`], with three minutes between their descriptions.
+fn described_late() -> World {
+    let (home, behind) = diverged();
+    let mut world = World::three();
+    world.list(EAST, vec![listed("a", EAST, Some(EAST))], None);
+    world.list(EUROPE, vec![], None);
+    world.describe("a", EAST, Ok(home));
+    world.wait(180);
+    world.list(WEST, vec![behind.clone()], None);
+    world.describe("a", WEST, Ok(behind));
+    world
+}
+
 #[test]
 fn what_cannot_be_described_is_not_asked_for_again_at_once() {
     let (home, behind) = diverged();
@@ -136,14 +149,7 @@ fn what_cannot_be_described_is_not_asked_for_again_at_once() {
         world.describe("a", EAST, Ok(home.clone()));
         world.list(WEST, vec![behind.clone()], None);
         fails(&mut world, WEST);
-        let mut world = World::three();
-        world.list(EAST, vec![listed("a", EAST, Some(EAST))], None);
-        world.list(EUROPE, vec![], None);
-        world.describe("a", EAST, Ok(home.clone()));
-        world.wait(180);
-        world.list(WEST, vec![behind.clone()], None);
-        world.describe("a", WEST, Ok(behind.clone()));
-        fails(&mut world, EAST);
+        fails(&mut described_late(), EAST);
     }
 }
 
@@ -179,14 +185,7 @@ fn a_secret_that_stays_in_progress_is_read_again_and_yet_the_picture_is_settled(
 
 #[test]
 fn a_copy_described_long_after_its_primary_has_the_primary_described_again() {
-    let (home, behind) = diverged();
-    let mut world = World::three();
-    world.list(EAST, vec![listed("a", EAST, Some(EAST))], None);
-    world.list(EUROPE, vec![], None);
-    world.describe("a", EAST, Ok(home.clone()));
-    world.wait(180);
-    world.list(WEST, vec![behind.clone()], None);
-    world.describe("a", WEST, Ok(behind));
+    let (home, mut world) = (diverged().0, described_late());
     assert_ne!(world.health("a"), Health::Diverged, "the primary's description is too old");
     assert!(!world.model.is_settled());
     while world.describe_asked("a", EAST).is_some() {
