@@ -141,8 +141,9 @@ fn begin(model: &mut Model, effects: &mut Vec<Effect>) {
     if model.queue.held.is_some() {
         return;
     }
-    let queued = waiting::waiting(model).filter(|action| action.paused.is_none());
-    let queued: Vec<Step> = queued.map(|action| action.step.clone()).collect();
+    // The next step of a plan begins with the end of the last one, and may be too old by then: it ends unsent.
+    let may = |action: &&Action| action.paused.is_none() && !is_over(since(model, action), model.now);
+    let queued: Vec<Step> = waiting::waiting(model).filter(may).map(|action| action.step.clone()).collect();
     for step in queued {
         if let Some(region) = dark(model, &step) {
             pause(model, &step, region, None);

@@ -64,6 +64,14 @@ fn what_is_left_of_a_plan_is_accounted_for_when_the_program_leaves() {
     play(482, [cleaned_up.as_slice(), &left].concat());
 }
 
+/// Nor do they have one whose first step takes longer than what was confirmed holds.
+#[test]
+fn the_next_step_of_a_plan_is_not_sent_when_it_has_grown_too_old() {
+    let begun =
+        [Move::AnswerAll, Move::AnswerAll, Move::Act(201, 138), Move::Jump(5462, 152), Move::End(0, 22)];
+    play(43_520, begun.to_vec());
+}
+
 proptest! {
     #![proptest_config(config(true))]
 
