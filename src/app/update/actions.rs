@@ -43,7 +43,7 @@ pub(super) fn confirmed(model: &mut Model, mut plan: Plan, effects: &mut Vec<Eff
     let id = plan.id;
     model.queue.confirmed.insert(id, Confirmed { at: model.now, epoch: model.account.epoch });
     model.plans.insert(id, plan);
-    queue::add(model, first, effects);
+    queue::add(model, first);
 }
 
 /// A step ended.
@@ -103,7 +103,7 @@ fn proceed(model: &mut Model, plan: PlanId, done: bool, effects: &mut Vec<Effect
     if done {
         let next = rest.steps.remove(0);
         model.plans.insert(plan, rest);
-        queue::add(model, next, effects);
+        queue::add(model, next);
         return;
     }
     not_sent(model, rest.steps, &Reason::EarlierStep, effects);

@@ -33,10 +33,9 @@ use super::{actions, doubts, errors, lanes, wants};
 /// When the Region that a step waits for is asked by itself, if it is not known to be dark.
 const LOOK: Duration = Duration::from_secs(1);
 
-/// A step was confirmed, or the one before it is done: it goes to the worker in its turn.
-pub(super) fn add(model: &mut Model, step: Step, effects: &mut Vec<Effect>) {
+/// A step was confirmed, or the one before it is done: [`proceed`], which follows, sees whether it may still be sent.
+pub(super) fn add(model: &mut Model, step: Step) {
     model.activity.push(Action::new(step, model.now));
-    begin(model, effects);
 }
 
 /// What follows from any message: who has waited too long, who may go on, whether the program may leave.
@@ -141,9 +140,8 @@ fn begin(model: &mut Model, effects: &mut Vec<Effect>) {
     if model.queue.held.is_some() {
         return;
     }
-    // The next step of a plan begins with the end of the last one, and may be too old by then: it ends unsent.
-    let may = |action: &&Action| action.paused.is_none() && !is_over(since(model, action), model.now);
-    let queued: Vec<Step> = waiting::waiting(model).filter(may).map(|action| action.step.clone()).collect();
+    let queued = waiting::waiting(model).filter(|action| action.paused.is_none());
+    let queued: Vec<Step> = queued.map(|action| action.step.clone()).collect();
     for step in queued {
         if let Some(region) = dark(model, &step) {
             pause(model, &step, region, None);

@@ -33,6 +33,7 @@ pub(super) fn confirm(world: &mut World, steps: Vec<Step>) {
     let mut effects = Vec::new();
     let id = steps.first().map_or(PlanId(1), |step| step.plan);
     actions::confirmed(&mut world.model, Plan { id, steps }, &mut effects);
+    super::super::queue::proceed(&mut world.model, &mut effects);
     world.effects.extend(effects);
 }
 
