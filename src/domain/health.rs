@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    fleet::{Fleet, Held, Logical},
+    fleet::{Fleet, Logical},
     lane::LaneState,
     region::Region,
     rotation::VersionId,
@@ -273,11 +273,4 @@ pub fn versions_are_shared(fleet: &Fleet) -> bool {
     diverged::versions_are_shared(fleet)
 }
 
-/// Whether a replica serves another version than its primary, and nothing can be told from that, because the primary's
-/// description is too old: it has to be described again.
-#[must_use]
-pub fn is_primary_outdated(primary: &Held, copy: &Held) -> bool {
-    diverged::is_primary_outdated(primary, copy)
-}
-
-pub use diverged::Census;
+pub use diverged::{Census, is_primary_outdated};

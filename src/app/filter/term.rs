@@ -71,12 +71,8 @@ impl Term {
     pub(super) fn of_secret(&self, secret: &Logical) -> bool {
         match self {
             Self::Word(word) => {
-                holds_text(&secret.name, word.as_str())
-                    || secret
-                        .copies
-                        .values()
-                        .filter_map(|held| held.entry.description.as_ref())
-                        .any(|description| holds_text(description, word.as_str()))
+                let descriptions = secret.copies.values().filter_map(|held| held.entry.description.as_ref());
+                descriptions.chain([&secret.name]).any(|text| word.is_in(&text.to_lowercase()))
             }
             Self::Fuzzy(letters) => fuzzy::score(&secret.name.to_lowercase(), letters).is_some(),
             Self::Arn(part) => secret.copies.values().any(|held| holds_text(held.entry.arn.as_str(), part)),

@@ -48,7 +48,8 @@ impl Priority {
     }
 
     /// Whether an answer needs it: not what is only read again, however often.
-    fn is_needed(self) -> bool {
+    #[must_use]
+    pub fn is_needed(self) -> bool {
         !matches!(self, Self::Moving | Self::Refresh | Self::NotInSync | Self::Seen)
     }
 

@@ -147,6 +147,7 @@ pub(super) fn described(
         }
         Err(error) if error.kind == ErrorKind::NotFound => {
             lanes::good(model, flight, took);
+            model.schedule.stumbled.remove(&(region, key.clone()));
             if matches!(id, SecretId::Arn(_)) {
                 model.fleet.not_found(key, region, wall);
                 changed(model, key);
@@ -188,7 +189,7 @@ pub(super) fn described(
 /// A description is asked for again; if an answer needed it, it still does.
 fn once_more(model: &mut Model, region: Region, key: &SecretKey, priority: Priority, needed: bool) {
     wants::want(model, region, key, priority, ONCE_MORE);
-    if needed && !priority.is_first() {
+    if needed && !priority.is_needed() {
         wants::want(model, region, key, Priority::Changed, ONCE_MORE);
     }
 }

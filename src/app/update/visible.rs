@@ -67,8 +67,8 @@ fn window(model: &Model) -> BTreeSet<SecretKey> {
     model.rows.shown_from(first, last.saturating_sub(first)).map(|(key, _)| key.clone()).collect()
 }
 
-/// The home of a replicated secret, and when its description was last asked for. A secret without copies needs no description until it is
-/// looked at by itself.
+/// The home of a replicated secret, and when its description was last asked for. A secret without copies needs no description
+/// until it is looked at by itself.
 fn primary(model: &Model, key: &SecretKey) -> Option<(Region, Option<jiff::Timestamp>)> {
     let secret = model.fleet.get(key)?;
     let home = secret.home()?;

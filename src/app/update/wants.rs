@@ -175,7 +175,7 @@ fn wanted(model: &Model, secret: &Logical) -> Vec<(Region, Priority)> {
     }
     // A replica points at a primary that no listing has shown: only a description can tell whether it is gone.
     if let Some(home) = home.filter(|home| !secret.copies.contains_key(home)) {
-        let asked = secret.absent.contains_key(&home) || secret.failures.contains_key(&home);
+        let asked = secret.absent.contains_key(&home) || fails(model, secret, home);
         if is_listed(model, home) && !asked {
             wants.push((home, Priority::Needed));
         }

@@ -40,8 +40,10 @@ pub(super) fn shows_difference(primary: &Held, copy: &Held) -> bool {
     later_by(primary, copy).is_some_and(|later| !is_outdated(primary, copy, later))
 }
 
-/// Whether they do, but may only do so because the primary's is old.
-pub(super) fn is_primary_outdated(primary: &Held, copy: &Held) -> bool {
+/// Whether a replica serves another version than its primary, and nothing can be told from that, because the primary's
+/// description is too old: it has to be described again.
+#[must_use]
+pub fn is_primary_outdated(primary: &Held, copy: &Held) -> bool {
     later_by(primary, copy).is_some_and(|later| is_outdated(primary, copy, later))
 }
 

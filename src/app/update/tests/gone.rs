@@ -102,3 +102,16 @@ fn what_was_wrong_is_kept_while_its_region_is_dark_and_no_longer() {
         assert!(world.model.rows.before.is_empty(), "{kind:?}");
     }
 }
+
+#[test]
+fn a_copy_that_is_gone_is_not_kept_as_one_whose_description_failed() {
+    let mut world = World::three();
+    world.list(EAST, vec![listed("a", EAST, Some(EAST))], None);
+    world.list(WEST, vec![listed("a", WEST, Some(EAST))], None);
+    world.describe("a", EAST, Err(RemoteError::new(ErrorKind::Server, "")));
+    assert_eq!(world.model.schedule.stumbled.len(), 1);
+    world.wait(2);
+    world.describe("a", EAST, Err(RemoteError::new(ErrorKind::NotFound, "not here")));
+    assert!(world.model.fleet.get(&key("a")).is_some(), "the replica is left");
+    assert!(world.model.schedule.stumbled.is_empty());
+}
